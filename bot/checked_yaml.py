@@ -1,0 +1,82 @@
+"""Reading the project's YAML data: checked by a model when loaded, mistakes reported with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Extra, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+class DataError(ValueError):
+    """Something in a data file is wrong; the message names the file and the line, one mistake a line."""
+
+
+class Model(BaseModel):
+    """Base of everything that is read from data/: immutable, and unknown keys are mistakes."""
+
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+        frozen = True
+
+
+M = TypeVar("M", bound=Model)
+
+
+def read_yaml(path: Path) -> Any:
+    """The parsed file, whose maps and sequences remember their lines.
+
+    Raises: DataError if it is missing or no YAML.
+    """
+    try:
+        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataError(f"{path.name}: the file is missing") from error
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DataError(f"{path.name}:{line}: {error.problem}") from error
+
+
+def load(path: Path, model: type[M]) -> M:
+    """Read `path` as a `model`. Raises: DataError naming file and line of every mistake."""
+    raw = read_yaml(path)
+    try:
+        return model.parse_obj(plain(raw))
+    except ValidationError as error:
+        mistakes = [f"{path.name}:{line_of(raw, e['loc'])}: {_where(e['loc'])}: {e['msg']}" for e in error.errors()]
+        raise DataError("\n".join(mistakes)) from error
+
+
+def plain(node: Any) -> Any:
+    """Ordinary dicts, lists and scalars, so that models do not hold on to the YAML tree."""
+    if isinstance(node, CommentedMap):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [plain(value) for value in node]
+    return str(node) if isinstance(node, str) else node
+
+
+def line_of(raw: Any, location: tuple[int | str, ...]) -> int:
+    """The line (from 1) at which `location` stands, or the nearest enclosing one."""
+    line = 1
+    for step in location:
+        try:
+            if isinstance(raw, CommentedMap):
+                line = raw.lc.key(step)[0] + 1
+            elif isinstance(raw, CommentedSeq):
+                line = raw.lc.item(step)[0] + 1
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location if step != "__root__") or "file"

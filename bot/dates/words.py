@@ -1,0 +1,327 @@
+"""The vocabulary: which word means what to the grammar. Keys are lower case without accents.
+
+A word carries tags, the names that the rules are written in, each with a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.dates.spelling import misspellings
+
+Tags = dict[str, Any]
+
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
+MONTHS = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+]
+WEEKDAYS = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
+_MONTHS_SHORT = (
+    "genn gen",
+    "febbr feb",
+    "mar",
+    "apr",
+    "mag magg",
+    "giu",
+    "lug",
+    "ago",
+    "sett set",
+    "ott",
+    "nov",
+    "dic",
+)
+_WEEKDAYS_SHORT = ("lun", "mar mart", "mer merc", "gio giov", "ven", "sab", "dom")
+
+# Words that are a slip away from a month or a weekday, and mean something else.
+_REAL = frozenset(
+    _split(
+        "gennaro domenico domeniche domenicale sabati sabata marzi maro mazo aprire aprite april aprila april "
+        "maggi maggia agosti agosta agostino lugli giugni venerdo martello martedo ottone otto ore ottobrata "
+        "mar marz scorre scorsi giornata giorni giorno giono settima settimo mercole scopro dicere prossima "
+        "prossime passata passate passare passaro passano passava passavo passate passati passate scorta "
+        "scoria"
+    )
+)
+
+_UNITS = _split("zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici")
+_UNITS += ["sedici", "diciassette", "diciotto", "diciannove"]
+_TENS = {20: "venti", 30: "trenta", 40: "quaranta", 50: "cinquanta", 60: "sessanta", 70: "settanta", 80: "ottanta"}
+_TENS[90] = "novanta"
+
+
+def _below_hundred() -> dict[str, int]:
+    words = {word: n for n, word in enumerate(_UNITS) if n}
+    for ten, name in _TENS.items():
+        words[name] = ten
+        for unit in range(1, 10):
+            stem = name[:-1] if unit in (1, 8) else name
+            words[stem + _UNITS[unit]] = ten + unit
+            if unit == 1:
+                words[stem + "un"] = ten + 1
+    return words
+
+
+NUMBERS = _below_hundred()
+NUMBERS |= {"cento": 100, "centoventi": 120, "centottanta": 180, "duecento": 200, "dicianove": 19, "diciasette": 17}
+YEARS = {f"duemila{word}": 2000 + n for word, n in NUMBERS.items() if n < 100}
+YEARS["duemila"] = 2000
+
+# word lists -> tags. `unit` values: h hour, d day, w week, m month, y year.
+_LISTS: list[tuple[str, Tags]] = [
+    ("il lo la l i gli le", {"art": True}),
+    ("il l", {"il": True}),
+    ("di del dello della dell dei degli delle d de", {"di": True}),
+    ("tra fra", {"tra": True}),
+    ("e ed", {"e": True}),
+    ("o oppure", {"o": True}),
+    ("a ad al alla ai", {"a": True}),
+    ("un uno una", {"un": 1}),
+    ("questo questa quest sto sta", {"questo": True}),
+    ("corrente corr", {"corrente": True}),
+    ("scorso scorsa", {"scorso": "last"}),
+    ("scorsi scorse", {"scorsi": True}),
+    ("passato passata trascorso trascorsa precedente ultimo", {"scorso_after": "last"}),
+    ("prossimo prossima venturo ventura entrante", {"prossimo": "next"}),
+    ("altro altra altr", {"altro": True}),
+    ("ultimi ultime", {"ultimi": True}),
+    ("ultimo ultima", {"ultimo": True}),
+    ("primi", {"primi": True}),
+    ("fine fini", {"part": 2}),
+    ("meta", {"part": 1}),
+    ("inizio inizi", {"part": 0}),
+    ("fa", {"fa": True}),
+    ("addietro indietro orsono", {"fa": True}),
+    ("circa", {"circa": True}),
+    ("quasi saranno suppergiu pressappoco grossomodo indicativamente approssimativamente", {"circa": True}),
+    ("piu oltre", {"over": True}),
+    ("almeno minimo", {"at_least": True}),
+    ("meno", {"under": True}),
+    ("mezzo mezza mezz", {"half": True}),
+    ("paio", {"many": (2, 2)}),
+    ("qualche alcuni alcune", {"many": (2, 6)}),
+    ("pochi poche", {"many": (1, 4)}),
+    ("diversi diverse vari varie parecchi parecchie svariati", {"many": (3, 10)}),
+    ("tanti tante molti molte", {"many": (3, 12)}),
+    ("decina", {"about": 10}),
+    ("dozzina", {"about": 12}),
+    ("quindicina", {"about": 15}),
+    ("ventina", {"about": 20}),
+    ("trentina", {"about": 30}),
+    ("quarantina", {"about": 40}),
+    ("cinquantina", {"about": 50}),
+    ("sessantina", {"about": 60}),
+    ("centinaio", {"about": 100}),
+    ("mesetto mesotto", {"diminutive": "m"}),
+    ("annetto", {"diminutive": "y"}),
+    ("settimanella settimanetta settimanina", {"diminutive": "w"}),
+    ("giorno giorni gg", {"unit": "d", "giorno": True}),
+    ("g", {"unit": "d"}),
+    ("settimana settimane", {"unit": "w", "settimana": True}),
+    ("sett set setti", {"unit": "w"}),
+    ("mese", {"unit": "m", "mese": True}),
+    ("mesi", {"unit": "m"}),
+    ("anno", {"unit": "y", "anno": True}),
+    ("anni", {"unit": "y"}),
+    ("ora ore minuto minuti secondo", {"unit": "h"}),
+    ("giorni", {"plural_unit": "d"}),
+    ("settimane", {"plural_unit": "w"}),
+    ("mesi", {"plural_unit": "m"}),
+    ("anni", {"plural_unit": "y"}),
+    ("mattina mattino sera serata pomeriggio notte", {"daypart": True}),
+    ("primo", {"first": 1, "nth": 0}),
+    ("prima", {"nth": 0, "prima": True}),
+    ("seconda secondo", {"nth": 1}),
+    ("terza terzo", {"nth": 2}),
+    ("quarta quarto", {"nth": 3}),
+    ("decade", {"decade": True}),
+    ("quindicina", {"fortnight": True}),
+    ("weekend", {"weekend": True}),
+    ("primavera", {"season": "spring"}),
+    ("estate", {"season": "summer"}),
+    ("autunno", {"season": "autumn"}),
+    ("inverno", {"season": "winter"}),
+    ("oggi ogi stamattina stamane stamani stasera stanotte staseraa", {"offset": 0}),
+    ("ieri jeri ier iersera ieir", {"offset": -1}),
+    ("altroieri altrieri avantieri avantiieri ierlaltro", {"offset": -2}),
+    ("domani doman domattina", {"offset": 1}),
+    ("dopodomani", {"offset": 2}),
+    ("dopo", {"dopo": True}),
+    ("vigilia", {"eve": -1}),
+    ("antivigilia", {"eve": -2}),
+    ("indomani", {"indomani": True}),
+    ("natale", {"feast": "natale"}),
+    ("ferragosto", {"feast": "ferragosto"}),
+    ("capodanno", {"feast": "capodanno"}),
+    ("befana epifania", {"feast": "epifania"}),
+    ("ognissanti", {"feast": "ognissanti"}),
+    ("immacolata", {"feast": "immacolata"}),
+    ("halloween", {"feast": "halloween"}),
+    ("morti", {"morti": True}),
+    ("pasqua", {"feast": "pasqua"}),
+    ("pasquetta", {"feast": "pasquetta"}),
+    ("pentecoste", {"feast": "pentecoste"}),
+    ("carnevale", {"feast": "carnevale"}),
+    ("candelora", {"feast": "candelora"}),
+    ("natalizie natalizio", {"christmas_time": True}),
+    ("vacanze feste festivita ferie periodo", {"holidays": True}),
+    ("sotto", {"sotto": True}),
+]
+
+# Several words that are one to the grammar.
+_PHRASES: list[tuple[str, Tags]] = [
+    ("l altro ieri", {"offset": -2}),
+    ("altro ieri", {"offset": -2}),
+    ("l altroieri", {"offset": -2}),
+    ("l altrieri", {"offset": -2}),
+    ("l avantieri", {"offset": -2}),
+    ("ieri l altro", {"offset": -2}),
+    ("ier l altro", {"offset": -2}),
+    ("ieri laltro", {"offset": -2}),
+    ("avant ieri", {"offset": -2}),
+    ("avanti ieri", {"offset": -2}),
+    ("laltro ieri", {"offset": -2}),
+    ("laltroieri", {"offset": -2}),
+    ("dopo domani", {"offset": 2}),
+    ("sta mattina", {"offset": 0}),
+    ("sta sera", {"offset": 0}),
+    ("questa mattina", {"offset": 0}),
+    ("questa sera", {"offset": 0}),
+    ("questa notte", {"offset": 0}),
+    ("questo pomeriggio", {"offset": 0}),
+    ("il di", {"art": True, "il": True}),
+    ("al giorno d oggi", {}),
+    ("oggi come oggi", {}),
+    ("or sono", {"fa": True}),
+    ("ora sono", {"fa": True}),
+    ("piu o meno", {"circa": True}),
+    ("all incirca", {"circa": True}),
+    ("u s", {"us": "last"}),
+    ("ultimo scorso", {"us": "last"}),
+    ("c m", {"cm": True}),
+    ("corrente mese", {"this_month": True}),
+    ("mese corrente", {"this_month": True}),
+    ("mese in corso", {"this_month": True}),
+    ("c a", {"this_year": True}),
+    ("corrente anno", {"this_year": True}),
+    ("anno corrente", {"this_year": True}),
+    ("anno in corso", {"this_year": True}),
+    ("p v", {"prossimo": "next"}),
+    ("p p", {"us": "last"}),
+    ("fine settimana", {"weekend": True}),
+    ("week end", {"weekend": True}),
+    ("primo dell anno", {"feast": "capodanno"}),
+    ("ultimo dell anno", {"feast": "san_silvestro"}),
+    ("ultimo giorno dell anno", {"feast": "san_silvestro"}),
+    ("notte di natale", {"feast": "vigilia"}),
+    ("san valentino", {"feast": "san_valentino"}),
+    ("festa della donna", {"feast": "donna"}),
+    ("festa delle donne", {"feast": "donna"}),
+    ("festa del papa", {"feast": "san_giuseppe"}),
+    ("san giuseppe", {"feast": "san_giuseppe"}),
+    ("festa della mamma", {"feast": "mamma"}),
+    ("festa della liberazione", {"feast": "liberazione"}),
+    ("festa del lavoro", {"feast": "lavoro"}),
+    ("festa dei lavoratori", {"feast": "lavoro"}),
+    ("festa della repubblica", {"feast": "repubblica"}),
+    ("tutti i santi", {"feast": "ognissanti"}),
+    ("i morti", {"feast": "morti"}),
+    ("giorno dei morti", {"feast": "morti"}),
+    ("commemorazione dei defunti", {"feast": "morti"}),
+    ("santo stefano", {"feast": "santo_stefano"}),
+    ("san silvestro", {"feast": "san_silvestro"}),
+    ("santa lucia", {"saint": "santa_lucia"}),
+    ("san giovanni", {"saint": "san_giovanni"}),
+    ("san martino", {"saint": "san_martino"}),
+    ("san francesco", {"saint": "san_francesco"}),
+    ("san pietro e paolo", {"saint": "san_pietro"}),
+    ("santi pietro e paolo", {"saint": "san_pietro"}),
+    ("lunedi dell angelo", {"feast": "pasquetta"}),
+    ("lunedi di pasqua", {"feast": "pasquetta"}),
+    ("venerdi santo", {"feast": "venerdi_santo"}),
+    ("giovedi santo", {"feast": "giovedi_santo"}),
+    ("sabato santo", {"feast": "sabato_santo"}),
+    ("domenica di pasqua", {"feast": "pasqua"}),
+    ("domenica delle palme", {"feast": "palme"}),
+    ("martedi grasso", {"feast": "martedi_grasso"}),
+    ("giovedi grasso", {"feast": "giovedi_grasso"}),
+    ("mercoledi delle ceneri", {"feast": "ceneri"}),
+    ("black friday", {"feast": "black_friday"}),
+    ("due mila", {"n": 2000, "y4": 2000, "thousand": 2000}),
+]
+
+
+def _build() -> dict[str, Tags]:
+    table: dict[str, Tags] = {}
+
+    def add(words: Iterable[str], tags: Tags) -> None:
+        for word in words:
+            table[word] = table.get(word, {}) | tags
+
+    slips = misspellings(
+        [*MONTHS, *WEEKDAYS, "settimana", "settimane", "giorni", "giorno", "scorso", "scorsa"], real=_REAL
+    )
+    for words, tags in _LISTS:
+        add(words.split(), tags)
+    for form, word in slips.items():
+        if form == word or form not in table:
+            if word in MONTHS:
+                add([form], {"month": MONTHS.index(word) + 1})
+            elif word in WEEKDAYS:
+                add([form], {"wd": WEEKDAYS.index(word)})
+            elif form != word:
+                add([form], table[word])
+    for n, words in enumerate(_MONTHS_SHORT, 1):
+        add(words.split(), {"mon": n})
+    for n, words in enumerate(_WEEKDAYS_SHORT):
+        add(words.split(), {"wda": n})
+    for word, n in NUMBERS.items():
+        add([word], {"n": n} | ({"day": n} if n <= 31 else {}) | ({"tail2": n} if n < 100 else {}))
+    for word, n in YEARS.items():
+        add([word], {"y4": n} | ({"thousand": 2000} if n == 2000 else {}))
+    add(["duemila"], {"n": 2000})
+    return table
+
+
+WORDS = _build()
+
+PHRASES: dict[str, list[tuple[tuple[str, ...], Tags]]] = {}
+for _text, _tags in sorted(_PHRASES, key=lambda entry: -len(entry[0].split())):
+    _parts = tuple(_text.split())
+    PHRASES.setdefault(_parts[0], []).append((_parts, _tags))
+
+# After a bare «il 5» any of these may come; anything else («il 5 per cento», «le 3 bollette») is counted by the 5.
+FOLLOWERS = frozenset(
+    _split(
+        "e ed o ma che a al alla ai in con via tramite per da dal non ho ha hanno abbiamo avete mi gli le lo "
+        "la l li ci vi si ne era sono poi pero quindi ormai circa mattina sera verso alle ore se come quando "
+        "cioe anzi credo ancora no scusa dopo prima grazie raccomandata pec mail email fax sera pomeriggio "
+        "notte mio mia suo sua il un una me te invece mai"
+    )
+)
+PARTICIPLES = ("ato", "ata", "ito", "ita", "uto", "uta", "itto", "itta", "esso", "essa", "mmo")
+
+# A message that is one of these words and a number is about that number: «era il 5», «mi pare 12».
+FILLERS = frozenset(
+    _split(
+        "il lo la l giorno era credo penso forse mi pare sembra direi sara stato stata no si ok allora boh "
+        "mah mese ho mandato mandata inviato inviata spedito spedita scritto e di del in data dovrebbe essere "
+        "mi sa ecco fatto fatta anzi verso un una circa tipo saranno sono passati passate fanno quasi ormai a "
+        "al che scusa beh eh mmm uhm ehm l-ho penso dico"
+    )
+)

@@ -1,0 +1,206 @@
+"""Taking in what a person tells, whenever it is told: kept, said back, never replaced in silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot import dates, reading
+from bot.dialogue.heard import Heard, Mention
+from bot.dialogue.readers import Given, Refused, read_complaint_day, topic_of
+from bot.dialogue.state import PERSONAL_SLOTS, State
+from bot.dialogue.turn import Turn
+from bot.dialogue.world import World
+from bot.knowledge import normalise
+
+STANCES = {
+    "complaint_sent": ("complaint_sent", True),
+    "complaint_not_sent": ("complaint_sent", False),
+    "reply_not_received": ("reply", "none"),
+    "reply_unsatisfactory": ("reply", "unsatisfactory"),
+    "reply_satisfactory": ("reply", "satisfactory"),
+}
+PERSONAL_ENTITIES = {
+    "tax_code": "tax_code",
+    "pod": "pod",
+    "pdr": "pdr",
+    "email": "email",
+    "phone_number": "phone_number",
+}
+
+
+def take_in(turn: Turn, *, beside: str | None) -> None:
+    """Keep every fact in the message other than the answer to `beside`, the question just answered."""
+    told = told_facts(turn.heard, turn.state, turn.world)
+    corrected = is_correction(turn)
+    for slot, value in told.items():
+        if slot == beside:
+            continue
+        if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
+            _not_yet(turn)
+            continue
+        learn(turn, slot, value, corrected=corrected)
+
+
+def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
+    """The facts that a message tells by itself, whatever was asked. Pure."""
+    told: dict[str, Any] = {}
+    topic = topic_of(heard, world)
+    if topic:
+        told["topic"] = topic
+    readings: list[tuple[str, str, tuple[Mention, ...]]] = [
+        (part.guess.intent, part.text, heard.within(part)) for part in heard.parts
+    ]
+    if heard.level != "lost" and heard.intent not in {intent for intent, _, _ in readings}:
+        readings.append((heard.intent, heard.text, heard.mentions))
+    for intent, text, _ in readings:
+        if intent not in STANCES:
+            continue
+        slot, value = STANCES[intent]
+        if world.cues.has("double_negation", text):
+            continue
+        told[slot] = value
+        # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
+        if slot == "reply" and world.cues.has("in_writing", heard.text) and "complaint_sent" not in told:
+            told["complaint_sent"] = True
+        if intent == "complaint_sent" or (told.get("complaint_sent") and intent == "reply_not_received"):
+            day = _complaint_day(text if intent == "complaint_sent" else heard.text, state, told, world)
+            if day:
+                told["complaint_date"] = day
+    told.update(_told_by_mentions(heard))
+    if world.cues.has("delegate", heard.text):
+        told["applicant_role"] = "delegate"
+    elif world.cues.has("customer", heard.text):
+        told["applicant_role"] = "customer"
+    if world.cues.has("business", heard.text):
+        told["customer_kind"] = "business"
+    return told
+
+
+def _complaint_day(text: str, state: State, told: dict[str, Any], world: World) -> str | None:
+    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", world)
+    return read.value if isinstance(read, Given) else None
+
+
+def _told_by_mentions(heard: Heard) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    kinds = {mention.value for mention in heard.all("commodity")}
+    if kinds:
+        told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
+    suppliers = {mention.value for mention in heard.all("supplier")}
+    if len(suppliers) == 1:
+        told["supplier"] = suppliers.pop()
+    readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
+               "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
+    for entity, reader in readers.items():
+        for mention in heard.all(entity):
+            found = reader(mention.text)
+            if isinstance(found, reading.Found):
+                told[entity] = found.value
+    return told
+
+
+def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None:
+    """Keep a fact. A different earlier value is replaced if it was corrected, else asked about."""
+    old = turn.state.get(slot)
+    if old == value:
+        turn.served = True
+        return
+    if old is not None and not corrected:
+        if _refines(slot, old, value):
+            return
+        turn.push("contradiction", slot=slot, old=old, new=value)
+        turn.served = True
+        return
+    set_fact(turn, slot, value)
+    turn.served = True
+    if old is not None:
+        turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
+
+
+def set_fact(turn: Turn, slot: str, value: Any) -> None:
+    """Write a fact and let go of what no longer follows from the others."""
+    state = turn.state
+    state.facts[slot] = value
+    turn.learned.append(slot)
+    if slot in state.talk.skipped:
+        state.talk.skipped.remove(slot)
+    if slot == "complaint_sent":
+        state.talk.by_phone = False
+        if value is False:
+            state.facts.pop("complaint_date", None)
+            state.facts.pop("reply", None)
+            state.talk.by_phone = any(m.value == "telefono" for m in turn.heard.all("channel")) or turn.world.cues.has(
+                "by_phone", turn.heard.text
+            )
+    if slot == "complaint_date":
+        state.talk.loose_date = {}
+        if state.get("complaint_sent") is None:
+            state.facts["complaint_sent"] = True
+    if slot == "reply":
+        state.talk.reply_arrived = False
+    if slot == "commodity":
+        if value == "luce":
+            state.facts.pop("pdr", None)
+        if value == "gas":
+            state.facts.pop("pod", None)
+    if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
+        state.facts.pop("confirm_case", None)
+
+
+def _refines(slot: str, old: Any, new: Any) -> bool:
+    """Saying less than before is no contradiction («luce e gas», then «la luce»)."""
+    return slot == "commodity" and old == "dual"
+
+
+def is_correction(turn: Turn) -> bool:
+    """Does the message say that something told before was wrong?"""
+    return turn.heard.intent == "correct" or turn.world.cues.has("correction", turn.heard.text)
+
+
+def label(slot: str, world: World) -> str:
+    """What a datum is called, with its article."""
+    if slot == "topic":
+        return "l'argomento"
+    question = world.questions.get(slot)
+    return (question.label if question else "") or slot
+
+
+def in_words(slot: str, value: Any, world: World) -> str:
+    """A value as it is said back."""
+    if value is None:
+        return "non indicato"
+    if slot == "topic":
+        return world.procedure.topics[value].title.lower()
+    if slot in ("complaint_date", "first_day"):
+        return dates.in_words(date.fromisoformat(value))
+    question = world.questions.get(slot)
+    choice = question.choice(value) if question else None
+    return choice.title.lower() if choice else str(value)
+
+
+def _not_yet(turn: Turn) -> None:
+    turn.served = True
+    if not turn.state.talk.personal_data_warned:
+        turn.state.talk.personal_data_warned = True
+        turn.say("personal_data_later")
+
+
+def refusal(turn: Turn, refused: Refused) -> None:
+    """Say why something cannot be right."""
+    values = dict(refused.values)
+    for name in ("earliest", "latest", "day"):
+        if name in values:
+            values[name] = dates.in_words(date.fromisoformat(values[name]))
+    values["today"] = dates.in_words(turn.world.today)
+    turn.say(f"wrong_{refused.reason}", **values)
+
+
+def named_anything(turn: Turn) -> str | None:
+    """The datum that a question is about («che vuol dire POD?»), asked or not; only names that are unmistakable."""
+    said = f" {normalise(turn.heard.text)} "
+    for slot in ("pod", "pdr", "tax_code"):
+        if any(f" {normalise(word)} " in said for word in turn.world.questions[slot].words):
+            return slot
+    return None

@@ -1,0 +1,102 @@
+"""What was understood of one message: the shape in which the engine receives it, whatever read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Level = Literal["sure", "unsure", "lost"]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An intent and its probability (0 to 1)."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity found in the text; `start` and `end` count characters, `value` is normalised."""
+
+    entity: str
+    text: str
+    value: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A clause of a message that holds several, with its own reading."""
+
+    text: str
+    start: int
+    end: int
+    guess: Guess
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message. `pressed` holds what a button said (slot -> value), where it came from one."""
+
+    text: str
+    guess: Guess
+    ranking: tuple[Guess, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    parts: tuple[Part, ...] = ()
+    topic_hint: Guess | None = None
+    level: Level = "sure"
+    pressed: Mapping[str, Any] | None = field(default=None)
+
+    @property
+    def intent(self) -> str:
+        return self.guess.intent
+
+    def all(self, entity: str) -> list[Mention]:
+        """The mentions of one kind, in the order of the text."""
+        return [mention for mention in self.mentions if mention.entity == entity]
+
+    def within(self, part: Part) -> tuple[Mention, ...]:
+        """The mentions inside a clause."""
+        return tuple(m for m in self.mentions if part.start <= m.start and m.end <= part.end)
+
+    @classmethod
+    def from_parse(cls, parse: Mapping[str, Any]) -> Heard:
+        """From the parse data of the NLU pipeline. A message from a button has one entity a slot and no clauses."""
+        text = (parse.get("text") or "").strip()
+        intent = parse.get("intent") or {}
+        guess = _guess(intent)
+        entities: Sequence[Mapping[str, Any]] = parse.get("entities") or ()
+        if text.startswith("/"):
+            pressed = {str(e.get("entity")): e.get("value") for e in entities}
+            return cls(text="", guess=Guess(guess.intent, 1.0), pressed=pressed)
+        hint = parse.get("topic") or None
+        return cls(
+            text=text,
+            guess=guess,
+            ranking=tuple(_guess(entry) for entry in parse.get("intent_ranking") or ()),
+            mentions=tuple(
+                Mention(
+                    entity=str(e["entity"]),
+                    text=text[e["start"] : e["end"]],
+                    value=str(e.get("value", "")),
+                    start=int(e["start"]),
+                    end=int(e["end"]),
+                )
+                for e in entities
+                if "start" in e
+            ),
+            parts=tuple(
+                Part(str(c["text"]), int(c["start"]), int(c["end"]), Guess(str(c["intent"]), float(c["confidence"])))
+                for c in parse.get("clauses") or ()
+            ),
+            topic_hint=Guess(str(hint["name"]), float(hint["confidence"])) if hint and hint.get("name") else None,
+            level=(parse.get("understanding") or {}).get("level", "sure"),
+        )
+
+
+def _guess(entry: Mapping[str, Any]) -> Guess:
+    return Guess(str(entry.get("name") or ""), float(entry.get("confidence") or 0.0))

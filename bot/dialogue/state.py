@@ -1,0 +1,122 @@
+"""What the assistant remembers of a conversation: facts told by the person, and where the talk stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+# Facts of the request in hand; a second request starts without them.
+REQUEST_SLOTS = (
+    "topic",
+    "complaint_sent",
+    "complaint_date",
+    "reply",
+    "outcome",
+    "first_day",
+    "commodity",
+    "pod",
+    "pdr",
+    "supplier",
+    "description",
+    "confirm_case",
+)
+# Facts of the person, kept for a second request under the same consent.
+PERSON_SLOTS = (
+    "consent",
+    "applicant_role",
+    "customer_kind",
+    "full_name",
+    "delegate_name",
+    "tax_code",
+    "email",
+    "phone_number",
+)
+FACT_SLOTS = (*REQUEST_SLOTS, *PERSON_SLOTS, "case_code")
+# Personal data: none of it is kept before consent.
+PERSONAL_SLOTS = ("full_name", "delegate_name", "tax_code", "pod", "pdr", "email", "phone_number")
+
+
+@dataclass
+class Talk:
+    """Where the conversation stands. Everything here is plain JSON, since it travels in one slot."""
+
+    introduced: bool = False
+    returning: bool = False  # a walk was left open in an earlier session: offer to go on
+    tasks: list[dict[str, Any]] = field(default_factory=list)  # the one in hand is the last
+    asked: list[str] = field(default_factory=list)  # questions answered so far, for «go back»
+    misses: int = 0  # messages in a row that were not understood
+    skipped: list[str] = field(default_factory=list)
+    documents: dict[str, bool] = field(default_factory=dict)  # document id -> ready
+    by_phone: bool = False  # the complaint was made only by telephone
+    old_date: str = ""  # a complaint date of more than a year ago, to be confirmed
+    old_date_confirmed: str = ""
+    loose_date: dict[str, str] = field(default_factory=dict)  # bounds of a date told loosely: earliest, latest
+    said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
+    draft_offered: bool = False
+    reminder_wanted: bool = False
+    reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
+    story: str = ""  # the person's own words about the problem
+    later_topics: list[str] = field(default_factory=list)
+    seen_suppliers: list[str] = field(default_factory=list)
+    consent_at: str = ""
+    consent_version: str = ""
+    draft_code: str = ""
+    filing_key: str = ""  # makes confirming twice file once
+    filed: dict[str, str] = field(default_factory=dict)  # of the case filed last: code, topic
+    personal_data_warned: bool = False
+    last_said: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class State:
+    """The facts by slot name, the talk, and the question that waits for an answer."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    talk: Talk = field(default_factory=Talk)
+    pending: str | None = None
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> State:
+        """From the tracker's slots; unknown keys of an older version are dropped."""
+        known = {f.name for f in fields(Talk)}
+        talk = {key: deepcopy(value) for key, value in (slots.get("talk") or {}).items() if key in known}
+        facts = {name: slots[name] for name in FACT_SLOTS if slots.get(name) is not None}
+        return cls(facts=facts, talk=Talk(**talk), pending=slots.get("requested_slot"))
+
+    def to_slots(self) -> dict[str, Any]:
+        """Every slot with its value, None where nothing is known."""
+        return {
+            **{name: self.facts.get(name) for name in FACT_SLOTS},
+            "requested_slot": self.pending,
+            "talk": asdict(self.talk),
+        }
+
+    def get(self, slot: str) -> Any:
+        return self.facts.get(slot)
+
+    @property
+    def complaint_date(self) -> date | None:
+        told = self.facts.get("complaint_date")
+        return date.fromisoformat(told) if told else None
+
+    @property
+    def task(self) -> dict[str, Any] | None:
+        """The task in hand, with its own data; None when nothing is going on."""
+        return self.talk.tasks[-1] if self.talk.tasks else None
+
+    @property
+    def walk_is_open(self) -> bool:
+        return any(task["name"] == "walk" for task in self.talk.tasks)
+
+    def start_request(self) -> None:
+        """Forget the request in hand and keep the person, as for a second request."""
+        for slot in REQUEST_SLOTS:
+            self.facts.pop(slot, None)
+        fresh = Talk()
+        for name in ("asked", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
+                     "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story", "seen_suppliers",
+                     "draft_code", "filing_key"):  # fmt: skip
+            setattr(self.talk, name, getattr(fresh, name))

@@ -1,0 +1,37 @@
+"""What a task is: something that the assistant does with a person, one question at a time."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from bot.dialogue.readers import Answer, choices_of, read_answer
+from bot.dialogue.reply import Reply, say
+from bot.dialogue.turn import Turn
+
+
+class Task:
+    """One kind of task. Tasks hold no data of their own: `task` is the entry on the stack, plain JSON."""
+
+    name: ClassVar[str]
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        """The slot to ask for now, or None when the task is over. May speak and act on the way."""
+        raise NotImplementedError
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        """The answer to `slot` in the message, or None."""
+        return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        """Use the answer to `slot`."""
+        task[slot] = value
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        """The person cannot or will not answer `slot`: by default the task is given up."""
+        turn.drop(self.name)
+        turn.say("never_mind")
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        """The question in words, with its buttons."""
+        choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
+        return say(f"ask_{slot}", *turn.buttons(slot, choices))

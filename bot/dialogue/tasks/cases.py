@@ -1,0 +1,200 @@
+"""Tasks about cases that exist: their state, missing papers, withdrawing, taking up a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import dates
+from bot.cases import Case, IllegalTransition, Limited, Mistyped, Opened, Seen, State
+from bot.cases.errors import CaseNotFound
+from bot.dialogue import filing
+from bot.dialogue.reply import Reply, say
+from bot.dialogue.tasks.base import Task
+from bot.dialogue.turn import Turn, made_choices
+from bot.knowledge import Choice
+
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+class Status(Task):
+    """The state of a case by its code; without a code, the cases opened from this chat."""
+
+    name = "status"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        if task.get("done"):
+            return None
+        if "status_code" not in task:
+            own = turn.world.cases.of_owner(turn.owner)
+            if own and not task.get("other"):
+                self._tell_own(turn, task, own)
+                return None
+            return "status_code"
+        return self._look_up(turn, task)
+
+    def _tell_own(self, turn: Turn, task: dict[str, Any], own: list[Case]) -> None:
+        task["done"] = True
+        if len(own) == 1:
+            self._tell(turn, own[0])
+            return
+        lines = "\n".join(f"• {case.code}: {_title(case, turn)}, {case.state.label}" for case in own[:10])
+        choices = [Choice(value=str(case.code), title=str(case.code)) for case in own[:5]]
+        turn.say("own_cases", *turn.buttons("status_code", choices), cases=lines)
+
+    def _look_up(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        proof = task.pop("status_proof", None)
+        found = turn.world.cases.look_up(task["status_code"], asker=turn.owner, second_datum=proof)
+        if isinstance(found, Opened):
+            task["done"] = True
+            self._tell(turn, found.case)
+        elif isinstance(found, Seen):
+            if task.get("seen"):
+                return None
+            task["seen"] = True
+            turn.say(
+                "case_seen", code=str(found.code), state=found.state.label, since=dates.in_words(found.since.date())
+            )
+            return "status_proof"
+        elif isinstance(found, Limited):
+            task["done"] = True
+            until = found.until.astimezone(turn.world.now().tzinfo)
+            turn.say("look_up_limited", time=f"{until:%H:%M}")
+        elif isinstance(found, Mistyped):
+            turn.say("wrong_code_mistyped")
+            task.pop("status_code")
+            task["other"] = True
+            return "status_code"
+        else:
+            task["done"] = True
+            turn.say("case_unknown", phone=turn.world.desk.phone.number)
+        return None
+
+    def _tell(self, turn: Turn, case: Case) -> None:
+        values = {"code": str(case.code), "title": _title(case, turn), "state": case.state.label,
+                  "since": dates.in_words(case.since.date())}  # fmt: skip
+        turn.say("case_state", card=filing.case_card(case, turn), **values)
+        if case.state is State.TO_COMPLETE:
+            missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing)
+            turn.say(
+                "case_next_to_complete",
+                missing=missing,
+                operator=turn.world.desk.operator.name,
+                email=turn.world.desk.operator.email,
+            )
+        elif case.state is State.CLOSED:
+            turn.say("case_next_closed", outcome=case.outcome)
+        elif case.state is State.DRAFT:
+            if case.owner == turn.owner and not turn.state.walk_is_open:
+                turn.push("resume_draft", code=str(case.code))
+            else:
+                turn.say("case_next_draft")
+        elif case.state is State.WITHDRAWN:
+            turn.say("case_next_withdrawn")
+        else:
+            day = dates.in_words(case.expected_answer) if case.expected_answer else ""
+            turn.say("case_next_expected" if day else "case_next_working", day=day)
+        note = case.events[-1].note if case.events else ""
+        if note and case.state is not State.DRAFT:
+            turn.say("case_note", note=note)
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        task.pop("seen", None)
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+        if slot == "status_code":
+            turn.say("no_code", phone=turn.world.desk.phone.number)
+        else:
+            turn.say("never_mind")
+
+
+class ResumeDraft(Task):
+    """Taking up a request that was kept as a draft."""
+
+    name = "resume_draft"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "resume_draft" in task else "resume_draft"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        draft = turn.world.cases.find(task["code"])
+        if value and draft and draft.owner == turn.owner and draft.state is State.DRAFT:
+            filing.restore_draft(turn.state, draft.facts, task["code"])
+            turn.state.talk.tasks = []
+            turn.push("walk")
+            turn.say("draft_taken_up", title=turn.world.procedure.topics[draft.facts.topic].title.lower())
+
+
+class AddDocuments(Task):
+    """What is missing in a case, and how it is delivered."""
+
+    name = "add_documents"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        desk = turn.world.desk
+        open_cases = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is State.TO_COMPLETE]
+        for case in open_cases:
+            missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing)
+            turn.say(
+                "documents_missing",
+                code=str(case.code),
+                missing=missing,
+                operator=desk.operator.name,
+                email=desk.operator.email,
+            )
+        if not open_cases:
+            turn.say("documents_none", operator=desk.operator.name, email=desk.operator.email)
+        return None
+
+
+class Withdraw(Task):
+    """Withdrawing a case that was filed from this chat, after a yes."""
+
+    name = "withdraw"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        if task.get("done"):
+            return None
+        mine = [case for case in turn.world.cases.of_owner(turn.owner) if case.state not in ENDED]
+        if not mine:
+            turn.say("nothing_to_withdraw", phone=turn.world.desk.phone.number)
+            return None
+        codes = {str(case.code): case for case in mine}
+        if len(mine) == 1:
+            task["withdraw_code"] = str(mine[0].code)
+        chosen = task.get("withdraw_code")
+        if chosen is None:
+            made_choices(task, "withdraw_code", [Choice(value=code, title=code) for code in codes][:8])
+            return "withdraw_code"
+        if chosen not in codes:
+            turn.say("case_unknown", phone=turn.world.desk.phone.number)
+            return None
+        task["about"] = _title(codes[chosen], turn)
+        return "sure_to_withdraw"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if slot != "sure_to_withdraw":
+            return
+        task["done"] = True
+        if not value:
+            turn.say("not_withdrawn")
+            return
+        try:
+            case = turn.world.cases.withdraw(task["withdraw_code"], turn.owner)
+        except (CaseNotFound, IllegalTransition):
+            turn.say("nothing_to_withdraw", phone=turn.world.desk.phone.number)
+        else:
+            turn.say("withdrawn", code=str(case.code), card=filing.case_card(case, turn))
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        if slot == "sure_to_withdraw":
+            buttons = turn.buttons(slot, turn.world.questions[slot].choices)
+            return say("ask_sure_to_withdraw", *buttons, code=task["withdraw_code"], about=task["about"])
+        return super().ask(turn, task, slot)
+
+
+def _title(case: Case, turn: Turn) -> str:
+    return turn.world.procedure.topics[case.facts.topic].title.lower()

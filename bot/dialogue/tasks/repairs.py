@@ -1,0 +1,345 @@
+"""Tasks that mend the conversation itself: correcting, contradicting, cancelling, starting again, coming back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue import filing
+from bot.dialogue.facts import in_words, label, set_fact
+from bot.dialogue.readers import Answer, Given, Refused, read_answer
+from bot.dialogue.reply import Reply, say
+from bot.dialogue.state import PERSON_SLOTS, State
+from bot.dialogue.tasks.base import Task
+from bot.dialogue.turn import Turn, made_choices
+from bot.knowledge import Choice, normalise
+
+
+class Contradiction(Task):
+    """Something else than before was said about the same thing: which of the two holds is asked."""
+
+    name = "contradiction"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "which_value" in task else "which_value"
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        found = super().read(turn, task, slot)
+        if found is not None or turn.heard.pressed is not None:
+            return found
+        question = turn.world.questions.get(task["slot"])
+        again = read_answer(task["slot"], question, turn.heard, turn.state, turn.world) if question else None
+        return Given(again.value) if isinstance(again, Given) and again.value in (task["old"], task["new"]) else None
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        both = value == "both"
+        if not both:
+            set_fact(turn, task["slot"], value)
+        if task["slot"] == "topic":
+            other = task["new"] if both or value == task["old"] else None
+            if both and other:
+                turn.state.talk.later_topics.append(other)
+        turn.say(
+            "noted",
+            label=label(task["slot"], turn.world),
+            value=in_words(task["slot"], task["old"] if both else value, turn.world),
+        )
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+        turn.say(
+            "kept_as_before",
+            label=label(task["slot"], turn.world),
+            value=in_words(task["slot"], task["old"], turn.world),
+        )
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        world = turn.world
+        old, new = (in_words(task["slot"], value, world) for value in (task["old"], task["new"]))
+        choices = [Choice(value=task["old"], title=_short(old)), Choice(value=task["new"], title=_short(new))]
+        if task["slot"] == "topic":
+            choices.append(
+                Choice(
+                    value="both",
+                    title="Tutti e due, uno alla volta",
+                    words=("tutti e due", "entrambi", "tutte e due", "entrambe"),
+                )
+            )
+            response = "ask_which_topic"
+        else:
+            response = "ask_which_value"
+        made = made_choices(task, slot, choices)
+        return say(response, *turn.buttons(slot, made), label=label(task["slot"], world), old=old, new=new)
+
+
+class Correction(Task):
+    """Something is wrong, and it was not said what: the person chooses, and the question comes again."""
+
+    name = "correction"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "what_to_correct" in task else "what_to_correct"
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        named = named_slot(turn.heard.text, turn) if turn.heard.pressed is None else None
+        return Given(named) if named else super().read(turn, task, slot)
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        ask_again(turn, str(value))
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        choices = [Choice(value=name, title=_short(_plain(label(name, turn.world)))) for name in correctable(turn)]
+        return say("ask_what_to_correct", *turn.buttons(slot, made_choices(task, slot, choices)))
+
+
+def correctable(turn: Turn) -> list[str]:
+    """The facts that were told so far and can be asked again."""
+    told = [slot for slot in ("topic", *turn.world.questions) if turn.state.get(slot) is not None]
+    slots = [slot for slot in dict.fromkeys(told) if slot not in ("consent", "confirm_case")]
+    return [*slots, *(["documents"] if turn.state.talk.documents else [])]
+
+
+def named_slot(text: str, turn: Turn) -> str | None:
+    """The datum that a message names («ho sbagliato il codice fiscale»), if it was given before."""
+    said = f" {normalise(text)} "
+    best, length = None, 0
+    for slot in correctable(turn):
+        words = turn.world.questions[slot].words or (("argomento", "problema") if slot == "topic" else ())
+        for word in map(normalise, words):
+            if f" {word} " in said and len(word) > length:
+                best, length = slot, len(word)
+    return best
+
+
+def ask_again(turn: Turn, slot: str) -> None:
+    """Forget one answer, so that its question comes next; everything else stays."""
+    state = turn.state
+    state.facts.pop("confirm_case", None)
+    if slot == "documents":
+        state.talk.documents = {}
+    elif slot in state.facts:
+        state.facts.pop(slot)
+    if slot == "description":
+        state.talk.story = ""
+    if slot == "reply":
+        state.talk.reply_arrived = False
+    if slot in state.talk.skipped:
+        state.talk.skipped.remove(slot)
+    for other in ("email", "phone_number"):
+        if slot in ("email", "phone_number") and other in state.talk.skipped:
+            state.talk.skipped.remove(other)
+    if not state.walk_is_open and state.get("topic"):
+        state.talk.tasks.insert(0, {"name": "walk"})
+    turn.served = True
+
+
+class Cancel(Task):
+    """Before anything is thrown away, the person is asked; a draft can be kept."""
+
+    name = "cancel"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "sure_to_cancel" in task else "sure_to_cancel"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if value == "go_on":
+            turn.say("we_go_on")
+            return
+        if value == "keep" and turn.state.get("topic"):
+            filing.keep_draft(turn)
+        forget_request(turn.state)
+        turn.state.talk.tasks = []
+        turn.say("cancelled" if value == "drop" else "see_you", *filing.after_task_buttons())
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+
+
+def forget_request(state: State) -> None:
+    """Drop the request; the person's data too, unless a case was filed under the same consent."""
+    filed = state.talk.filed
+    state.start_request()
+    if not filed:
+        for slot in PERSON_SLOTS:
+            state.facts.pop(slot, None)
+
+
+class Restart(Task):
+    """From the beginning, after a yes."""
+
+    name = "restart"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "sure_to_restart" in task else "sure_to_restart"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if value:
+            forget_request(turn.state)
+            turn.state.talk.tasks = []
+            turn.push("walk")
+            turn.say("restarted")
+        else:
+            turn.say("we_go_on")
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+
+
+class Resume(Task):
+    """On coming back, a request that was left open is offered again."""
+
+    name = "resume"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "resume" in task else "resume"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if value:
+            turn.say("we_go_on")
+        else:
+            turn.drop("walk")
+            turn.say("set_aside", *filing.after_task_buttons())
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        topic = turn.state.get("topic")
+        about = turn.world.procedure.topics[topic].title.lower() if topic else "la tua richiesta"
+        return say("ask_resume", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+
+
+class UnknownAddressee(Task):
+    """Whoever does not know who asked for a CMOR is told that this comes first, and is taken there."""
+
+    name = "unknown_addressee"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "take_info_cmor" in task else "take_info_cmor"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        topic = turn.world.procedure.topics[turn.state.facts["topic"]]
+        if value and topic.unknown_addressee:
+            set_fact(turn, "topic", topic.unknown_addressee)
+        elif turn.state.get("complaint_sent") is None:
+            set_fact(turn, "complaint_sent", False)
+        else:
+            turn.state.talk.skipped.append("supplier")
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        self.take(turn, task, slot, True)
+
+
+class NextTopic(Task):
+    """Of two problems told together the second comes after the first."""
+
+    name = "next_topic"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "next_topic" in task else "next_topic"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if value:
+            topic = task["topic"]
+            turn.state.start_request()
+            turn.state.talk.tasks = []
+            turn.push("walk")
+            set_fact(turn, "topic", topic)
+        else:
+            turn.say("anything_else", *filing.after_task_buttons("rate"))
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        about = turn.world.procedure.topics[task["topic"]].title.lower()
+        return say("ask_next_topic", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
+
+
+class FirstTopic(Task):
+    """Two problems in one message: which comes first?"""
+
+    name = "first_topic"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "which_topic_first" in task else "which_topic_first"
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        found = super().read(turn, task, slot)
+        if found is None and turn.heard.pressed is None and turn.heard.intent in task["topics"]:
+            return Given(turn.heard.intent)
+        return found
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        turn.state.talk.later_topics = [topic for topic in task["topics"] if topic != value]
+        set_fact(turn, "topic", value)
+        if not turn.state.walk_is_open:
+            turn.state.talk.tasks.insert(0, {"name": "walk"})
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        self.take(turn, task, slot, task["topics"][0])
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        topics = turn.world.procedure.topics
+        choices = [Choice(value=name, title=topics[name].title) for name in task["topics"]]
+        return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
+
+
+class Clarify(Task):
+    """«Intendi A o B?», with titles that people understand; what is chosen is then heard as if it had been said."""
+
+    name = "clarify"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "did_you_mean" in task else "did_you_mean"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        turn.drop(self.name)
+        if value == "other":
+            turn.say("say_it_otherwise")
+            turn.quiet = True
+        else:
+            task["chosen"] = value
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+        turn.say("say_it_otherwise")
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        choices = [Choice(**option) for option in task["options"]]
+        choices.append(
+            Choice(value="other", title="Altro", words=("nessuno", "nessuna", "nessuna delle due", "altro", "no"))
+        )
+        return say("ask_did_you_mean", *turn.buttons(slot, made_choices(task, slot, choices)))
+
+
+def _plain(text: str) -> str:
+    for article in ("il ", "la ", "l'", "i ", "le "):
+        text = text.removeprefix(article)
+    return text[:1].upper() + text[1:]
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 40 else title[:39].rstrip() + "…"
+
+
+__all__ = [
+    "Cancel",
+    "Clarify",
+    "Contradiction",
+    "Correction",
+    "FirstTopic",
+    "NextTopic",
+    "Refused",
+    "Restart",
+    "Resume",
+    "UnknownAddressee",
+]

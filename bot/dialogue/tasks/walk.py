@@ -1,0 +1,345 @@
+"""The walk: topic, complaint, date, answer, verdict; then consent, details, documents, summary, filing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from bot import dates
+from bot.dialogue import filing
+from bot.dialogue.facts import learn, set_fact
+from bot.dialogue.readers import Answer, Given, choices_of, polarity
+from bot.dialogue.reply import Button, Reply, say
+from bot.dialogue.tasks.base import Task
+from bot.dialogue.turn import Turn, made_choices, payload
+from bot.dialogue.verdicts import facts_of, reach_verdict
+from bot.knowledge import Choice
+from bot.procedure import Outcome, documents_for, first_missing, next_field
+
+INFO_TOPICS_BUTTON = "info"  # stands for the topics that only ask for information
+ALL_PAPERS = "all"  # the button for whoever has none of the papers
+
+
+class Walk(Task):
+    """From the problem to a filed case. Which question is next follows from the facts alone."""
+
+    name = "walk"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        state, world = turn.state, turn.world
+        topic = state.get("topic")
+        if topic is None:
+            return "topic"
+        rule = world.procedure.topics[topic]
+        if state.get("complaint_sent") is False and state.talk.by_phone and rule.complaint_by_phone_counts:
+            state.facts["complaint_sent"] = True
+            turn.say("phone_counts")
+        if state.talk.old_date:
+            return "complaint_date"
+        missing = first_missing(world.procedure, topic, facts_of(state))
+        if missing == "complaint_date" and "complaint_date" in state.talk.skipped and state.get("reply") is None:
+            missing = "reply"  # an answer that does not satisfy makes the day needless
+        if missing:
+            return missing
+        verdict = reach_verdict(turn, topic)
+        if verdict.outcome in (Outcome.COMPLAIN_FIRST, Outcome.WAIT):
+            return self._keep_in_mind(turn)
+        if verdict.outcome is not Outcome.ELIGIBLE:
+            return None
+        if state.get("consent") is None:
+            return "consent"
+        if state.get("consent") is False:
+            return None
+        return self._next_detail(turn, task, topic)
+
+    def _keep_in_mind(self, turn: Turn) -> str | None:
+        if turn.state.talk.reminder_wanted and turn.state.get("first_day"):
+            filing.set_reminder(turn)
+        if turn.state.talk.draft_offered:
+            return None
+        return "keep_draft"
+
+    def _next_detail(self, turn: Turn, task: dict[str, Any], topic: str) -> str | None:
+        state, world = turn.state, turn.world
+        field = next_field(world.procedure, topic, state.facts, state.talk.skipped)
+        if field:
+            return field
+        papers = documents_for(world.procedure, topic, state.facts)
+        if any(paper.id not in state.talk.documents for paper in papers):
+            made_choices(task, "documents", [Choice(value=p.id, title=p.title, words=p.words) for p in papers])
+            return "documents"
+        if state.get("confirm_case") is None:
+            state.talk.filing_key = state.talk.filing_key or uuid.uuid4().hex
+            return "confirm_case"
+        return None
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        state = turn.state
+        if slot == "reply" and state.talk.reply_arrived and turn.heard.pressed is None:
+            satisfied = polarity(turn.heard, turn.world)
+            found = super().read(turn, task, slot)
+            if isinstance(found, Given) and found.value != "none":
+                return found
+            return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
+        if slot == "reply" and turn.heard.pressed is None:
+            answered = polarity(turn.heard, turn.world)
+            found = super().read(turn, task, slot)
+            if answered is True and not (isinstance(found, Given) and found.value != "none"):
+                state.talk.reply_arrived = True
+                turn.served = True
+                return None
+            if found is None and turn.world.cues.has("answer_came", turn.heard.text):
+                state.talk.reply_arrived = True
+                turn.served = True
+            return found
+        if slot == "complaint_date" and state.talk.old_date:
+            found = super().read(turn, task, slot)
+            if isinstance(found, Given):
+                return found
+            agreed = polarity(turn.heard, turn.world)
+            if agreed is True:
+                return Given(state.talk.old_date)
+            if agreed is False:
+                state.talk.old_date = ""
+                turn.served = True
+                return None
+            return found
+        if slot == "documents":
+            return self._read_documents(turn, task)
+        if slot == "description" and state.talk.story and polarity(turn.heard, turn.world) is True:
+            return Given(state.talk.story)
+        return super().read(turn, task, slot)
+
+    def _read_documents(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
+        """All ready, none, or the ones that are named; a bare «no» is asked about."""
+        papers = [choice["value"] for choice in task.get("choices", ())]
+        pressed = turn.heard.pressed
+        if pressed and "answer" in pressed:
+            lacking = papers if pressed["answer"] == ALL_PAPERS else [pressed["answer"]]
+            return Given({paper: paper not in lacking for paper in papers})
+        found = super().read(turn, task, "documents") if pressed is None else None
+        says = polarity(turn.heard, turn.world)
+        if pressed is not None and says is not None:
+            found = Given(dict.fromkeys(papers, says))
+        if (
+            isinstance(found, Given)
+            and not any(found.value.values())
+            and len(papers) > 1
+            and not task.get("which_missing")
+        ):
+            task["which_missing"] = True
+            turn.served = True
+            return None
+        return found
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        state, world = turn.state, turn.world
+        if slot == "topic":
+            if value == INFO_TOPICS_BUTTON:
+                task["info_topics"] = True
+                return
+            self._take_topic(turn, value)
+        elif slot == "complaint_date":
+            self._take_date(turn, value)
+        elif slot == "complaint_sent":
+            learn(turn, slot, value, corrected=True)
+        elif slot == "consent":
+            self._take_consent(turn, value)
+        elif slot == "email" and isinstance(value, dict):
+            for name, contact in value.items():
+                learn(turn, name, contact, corrected=True)
+        elif slot == "documents":
+            state.talk.documents.update(value)
+            wanted = documents_for(world.procedure, state.facts["topic"], state.facts)
+            if all(v for v in value.values()) and len(value) < len(wanted):
+                for paper in wanted:  # some were named as ready: the others are not
+                    state.talk.documents.setdefault(paper.id, False)
+        elif slot == "confirm_case":
+            self._take_confirmation(turn, value)
+        elif slot == "keep_draft":
+            state.talk.draft_offered = True
+            if value:
+                filing.keep_draft(turn)
+            else:
+                turn.say("no_draft")
+        elif slot == "description":
+            filing.take_description(turn, value)
+        else:
+            learn(turn, slot, value, corrected=True)
+
+    def _take_topic(self, turn: Turn, topic: str) -> None:
+        if topic not in turn.world.procedure.topics:
+            return
+        learn(turn, "topic", topic, corrected=True)
+
+    def _take_date(self, turn: Turn, day: str) -> None:
+        state, world = turn.state, turn.world
+        told = dates.read_date(day, world.today)
+        age = (world.today - told.day).days if isinstance(told, dates.Exact) else 0
+        if age > world.procedure.limits.old_complaint_days and state.talk.old_date != day:
+            state.talk.old_date = day
+            turn.served = True
+            return
+        state.talk.old_date = ""
+        learn(turn, "complaint_date", day, corrected=True)
+
+    def _take_consent(self, turn: Turn, agreed: bool) -> None:
+        state = turn.state
+        set_fact(turn, "consent", agreed)
+        if agreed:
+            state.talk.consent_at = turn.world.now().isoformat()
+            state.talk.consent_version = turn.world.desk.privacy.version
+        else:
+            turn.say("consent_refused")
+
+    def _take_confirmation(self, turn: Turn, value: Any) -> None:
+        if value == "edit":
+            turn.push("correction")
+        elif value is True:
+            turn.state.facts["confirm_case"] = True
+            filing.file_case(turn)
+        else:
+            turn.push("cancel")
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        state, world = turn.state, turn.world
+        if slot == "complaint_date" and state.talk.loose_date:
+            latest = state.talk.loose_date["latest"]
+            state.talk.loose_date = {}
+            turn.say("date_from_latest", day=dates.in_words(dates.read_date(latest, world.today).day))  # type: ignore[union-attr]
+            self._take_date(turn, latest)
+        elif slot == "complaint_date" and state.get("reply") is None:
+            state.talk.skipped.append(slot)
+        elif (slot == "supplier" and state.get("topic") in self._unknown_addressees(turn)) or (
+            slot == "complaint_sent" and state.get("topic") in self._unknown_addressees(turn)
+        ):
+            turn.push("unknown_addressee")
+        elif slot in self._details(turn):
+            others = [f.slot for f in world.procedure.fields_ if f.one_of and f.one_of == self._group(turn, slot)]
+            if firmly or task.get("explained") == slot or any(o not in state.talk.skipped for o in others if o != slot):
+                state.talk.skipped.append(slot)
+                turn.say("left_out", label=world.questions[slot].label)
+            else:
+                task["explained"] = slot
+                turn.quiet = True
+                turn.say(f"explain_{slot}")
+                turn.say("can_go_on_without", Button("Vai avanti senza", _without(slot)))
+        elif slot == "documents":
+            for paper in documents_for(world.procedure, state.facts["topic"], state.facts):
+                state.talk.documents.setdefault(paper.id, False)
+        elif slot == "keep_draft":
+            state.talk.draft_offered = True
+        elif slot == "confirm_case":
+            turn.push("cancel")
+        else:
+            turn.quiet = True
+            turn.say(f"explain_{slot}")
+            turn.replies.append(self.ask(turn, task, slot))
+
+    def _unknown_addressees(self, turn: Turn) -> set[str]:
+        return {name for name, topic in turn.world.procedure.topics.items() if topic.unknown_addressee}
+
+    def _details(self, turn: Turn) -> set[str]:
+        return {field.slot for field in turn.world.procedure.fields_}
+
+    def _group(self, turn: Turn, slot: str) -> str | None:
+        return next((f.one_of for f in turn.world.procedure.fields_ if f.slot == slot), None)
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        state, world = turn.state, turn.world
+        if slot == "topic":
+            return self._ask_topic(turn, task)
+        if slot == "complaint_sent":
+            return self._ask_complaint(turn)
+        if slot == "complaint_date":
+            return self._ask_date(turn)
+        if slot == "reply" and state.talk.reply_arrived:
+            answered = [c for c in world.questions["reply"].choices if c.value != "none"]
+            return say("ask_reply_quality", *turn.buttons("reply", answered))
+        if slot == "reply" and state.complaint_date:
+            choices = world.questions["reply"].choices
+            return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
+        if slot == "keep_draft":
+            extra = (
+                Button("Scrivimi la lettera", "/ask_letter")
+                if state.get("outcome") == "complain_first"
+                else Button("Mettimi un promemoria", "/set_reminder")
+            )
+            yes, no = turn.buttons(slot, world.questions[slot].choices)
+            return say(f"ask_keep_draft_{state.get('outcome')}", yes, extra, no)
+        if slot == "consent":
+            notice = world.desk.privacy.notice.format(operator=world.desk.operator.name)
+            return say("ask_consent", *turn.buttons(slot, world.questions[slot].choices), notice=notice)
+        if slot in ("full_name", "tax_code") and state.get("applicant_role") == "delegate":
+            return say(f"ask_{slot}_delegate")
+        if slot == "supplier":
+            known = [Choice(value=name, title=name) for name in state.talk.seen_suppliers[:4]]
+            rule = world.procedure.topics[state.facts["topic"]]
+            return say("ask_supplier_cmor" if rule.unknown_addressee else "ask_supplier", *turn.buttons(slot, known))
+        if slot == "description" and state.talk.story:
+            return say(
+                "ask_description_story",
+                Button("Va bene così", payload(slot, state.talk.story) if len(state.talk.story) < 200 else "/affirm"),
+                story=state.talk.story,
+            )
+        if slot == "documents":
+            choices = choices_of(slot, world.questions[slot], state, world)
+            if task.get("which_missing"):
+                each = [Choice(value=choice.value, title=choice.title) for choice in choices]
+                return say(
+                    "ask_documents_missing",
+                    *turn.buttons(slot, [*each, Choice(value=ALL_PAPERS, title="Mi mancano tutti")]),
+                )
+            papers = "\n".join(f"• {choice.title}" for choice in choices)
+            return say(
+                "ask_documents",
+                Button("Sì, ho tutto", payload(slot, True)),
+                Button("Mi manca qualcosa", payload(slot, False)),
+                papers=papers,
+            )
+        if slot == "confirm_case":
+            yes, edit, no = turn.buttons(slot, world.questions[slot].choices)
+            return say("ask_confirm_case", yes, edit, no, summary=filing.summary(turn))
+        return super().ask(turn, task, slot)
+
+    def _ask_topic(self, turn: Turn, task: dict[str, Any]) -> Reply:
+        """Ten topics are too many at once: those that only ask for information share a button."""
+        procedure = turn.world.procedure
+        is_info = {name: topic.service == "smart_info" for name, topic in procedure.topics.items()}
+        shown = [name for name in procedure.topics if is_info[name] == bool(task.get("info_topics"))]
+        choices = [Choice(value=name, title=procedure.topics[name].button) for name in shown]
+        if not task.get("info_topics"):
+            choices.append(
+                Choice(
+                    value=INFO_TOPICS_BUTTON,
+                    title="Mi serve solo un'informazione",
+                    words=("informazione", "informazioni", "info"),
+                )
+            )
+        made_choices(task, "topic", choices)
+        return say("ask_which_info" if task.get("info_topics") else "ask_topic", *turn.buttons("topic", choices))
+
+    def _ask_complaint(self, turn: Turn) -> Reply:
+        rule = turn.world.procedure.topics[turn.state.facts["topic"]]
+        buttons = list(turn.buttons("complaint_sent", turn.world.questions["complaint_sent"].choices))
+        if rule.unknown_addressee:
+            buttons.append(Button("Non so chi l'ha chiesto", _without("complaint_sent")))
+        response = "ask_complaint_sent_phone" if rule.complaint_by_phone_counts else "ask_complaint_sent"
+        return say(response, *buttons, addressee=rule.addressee)
+
+    def _ask_date(self, turn: Turn) -> Reply:
+        state, world = turn.state, turn.world
+        if state.talk.old_date:
+            day = dates.read_date(state.talk.old_date, world.today)
+            yes, no = (
+                Button("Sì, è giusta", payload("complaint_date", True)),
+                Button("No, la correggo", payload("complaint_date", False)),
+            )
+            return say("ask_old_date", yes, no, day=dates.in_words(day.day))  # type: ignore[union-attr]
+        rule = world.procedure.topics[state.facts["topic"]]
+        return say(f"ask_complaint_date_{rule.wait.counted_from if rule.wait else 'receipt'}")
+
+
+def _without(slot: str) -> str:
+    """What the button sends that goes on without an answer."""
+    return payload(slot, True).replace("/affirm", "/dont_know")

@@ -1,0 +1,19 @@
+"""What the assistant knows besides the rules: questions, answers, the desk. All of it is data."""
+
+from bot.knowledge.answers import Answer, load_answers
+from bot.knowledge.cues import Cues, load_cues, normalise
+from bot.knowledge.desk import Desk, load_desk
+from bot.knowledge.questions import Choice, Question, load_questions
+
+__all__ = [
+    "Answer",
+    "Choice",
+    "Cues",
+    "Desk",
+    "Question",
+    "load_answers",
+    "load_cues",
+    "load_desk",
+    "load_questions",
+    "normalise",
+]

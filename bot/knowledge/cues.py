@@ -1,0 +1,48 @@
+"""Turns of phrase that steer the conversation (data/cues.yml), found as whole words in normalised text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from bot.checked_yaml import DATA, Model, load
+
+
+class _File(Model):
+    cues: dict[str, tuple[str, ...]]
+
+
+class Cues:
+    """The phrases by name, compiled."""
+
+    def __init__(self, phrases: dict[str, tuple[str, ...]]) -> None:
+        self._patterns = {name: _compile(texts) for name, texts in phrases.items()}
+
+    def has(self, name: str, text: str) -> bool:
+        """Does `text` hold one of the phrases called `name`? Raises: KeyError for an unknown name."""
+        return self._patterns[name].search(normalise(text)) is not None
+
+    def starts(self, name: str, text: str) -> bool:
+        """Does `text` begin with one of the phrases called `name`? Raises: KeyError for an unknown name."""
+        return self._patterns[name].match(normalise(text)) is not None
+
+
+def normalise(text: str) -> str:
+    """Lower case, no accents, punctuation as single spaces: «Sì, è così!» -> «si e cosi»."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
+
+
+def _compile(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    # longest first, so that «si si» is seen whole before «si»
+    words = sorted((normalise(p.replace("*", "\x00")).replace("\x00", "") + ("*" if p.endswith("*") else "") for p in phrases),
+                   key=len, reverse=True)  # fmt: skip
+    return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\*", r"\w*") for w in words) + r")\b")
+
+
+@cache
+def load_cues(path: Path = DATA / "cues.yml") -> Cues:
+    """The cues, read once. Raises: bot.checked_yaml.DataError with file and line."""
+    return Cues(load(path, _File).cues)

@@ -1,0 +1,171 @@
+"""Rasa component: the intent of a message and of its clauses, with calibrated confidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.clauses import Clause, split_clauses
+from bot.nlu.encoders import load_encoder
+from bot.nlu.featurizer import SentenceEncoderFeaturizer, sentence_vector
+from bot.nlu.model import NGRAMS, IntentModel
+from bot.nlu.payload import is_payload
+from bot.nlu.understanding import Thresholds, level
+
+_RANKING = 10
+_CLAUSE_RANKING = 3
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentEnsemble(IntentClassifier, GraphComponent):
+    """Multiplies what n-grams and sentence encoders say about a message.
+
+    Questions keep their full name: intent.name is «faq/cost». Also set on a message: `clauses`, a list of {text, start,
+    end, intent, confidence, ranking}, and `understanding`, {level: sure | unsure | lost}.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """See GraphComponent."""
+        return [SentenceEncoderFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """What config.yml may set.
+
+        encoders: names of the encoders whose vectors are read. strengths: inverse of the L2 penalty of each head.
+        pool_weights: how much each head counts in the product; their size is the calibration (found on writers left
+        out). thresholds: see bot.nlu.understanding.
+        """
+        return {
+            "encoders": ["use"],
+            "strengths": {NGRAMS: 0.5, "use": 2.0, "e5": 2.0},
+            "pool_weights": {NGRAMS: 5.6, "use": 1.6, "e5": 1.9},
+            "thresholds": {"sure": 0.5, "ambiguous": 0.55},
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentEnsemble:
+        """See GraphComponent."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentEnsemble:
+        """See GraphComponent. Raises ValueError if the stored model is not there."""
+        with model_storage.read_from(resource) as directory:
+            return cls(config, model_storage, resource, IntentModel.load(directory))
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._thresholds = Thresholds(**config["thresholds"])
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from all examples that have an intent, and stores what was learnt."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._model = IntentModel.fit(
+            [example.get(TEXT) for example in examples],
+            self._vectors(examples),
+            [full_intent(example) for example in examples],
+            self._config["pool_weights"],
+            self._config["strengths"],
+        )
+        with self._model_storage.write_to(self._resource) as directory:
+            self._model.save(directory)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, ranking, clauses and understanding of messages that are not payloads."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text and text.strip() and not is_payload(text):
+                self._read(message, text)
+        return messages
+
+    def _read(self, message: Message, text: str) -> None:
+        model = self._trained()
+        clauses = split_clauses(text)
+        texts = [text, *(clause.text for clause in clauses)]
+        dense = {
+            name: np.vstack([self._vectors([message])[name], *self._encode(name, texts[1:])])
+            for name in self._config["encoders"]
+        }
+        whole, *parts = model.probabilities(texts, dense)
+        ranking = _ranking(model.labels, whole, _RANKING)
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        understanding = level([entry["confidence"] for entry in ranking], self._thresholds)
+        message.set("understanding", {"level": understanding}, add_to_output=True)
+        readings = [_clause(clause, model.labels, part) for clause, part in zip(clauses, parts, strict=True)]
+        message.set("clauses", readings, add_to_output=True)
+
+    def _trained(self) -> IntentModel:
+        if self._model is None:
+            raise RuntimeError("the intent classifier was asked before it was trained")
+        return self._model
+
+    def _vectors(self, messages: list[Message]) -> dict[str, NDArray[np.float32]]:
+        vectors = {}
+        for name in self._config["encoders"]:
+            rows = [sentence_vector(message, name) for message in messages]
+            if any(row is None for row in rows):
+                raise ValueError(f"config.yml: no SentenceEncoderFeaturizer with the encoder {name!r} in the pipeline")
+            vectors[name] = np.vstack(rows)
+        return vectors
+
+    @staticmethod
+    def _encode(encoder: str, texts: list[str]) -> list[NDArray[np.float32]]:
+        return [load_encoder(encoder).encode(texts)] if texts else []
+
+
+def full_intent(message: Message) -> str:
+    """The intent as it stands in the training data: Rasa cuts «faq/cost» into «faq» and a response key."""
+    return message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)
+
+
+def _ranking(labels: list[str], probabilities: NDArray[np.float64], length: int) -> list[dict[str, Any]]:
+    best = np.argsort(-probabilities, kind="stable")[:length]
+    return [{"name": labels[i], "confidence": float(probabilities[i])} for i in best]
+
+
+def _clause(clause: Clause, labels: list[str], probabilities: NDArray[np.float64]) -> dict[str, Any]:
+    ranking = _ranking(labels, probabilities, _CLAUSE_RANKING)
+    return {
+        "text": clause.text,
+        "start": clause.start,
+        "end": clause.end,
+        "intent": ranking[0]["name"],
+        "confidence": ranking[0]["confidence"],
+        "ranking": ranking,
+    }

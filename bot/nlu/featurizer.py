@@ -1,0 +1,87 @@
+"""Rasa component: a sentence vector for each message, from an encoder named in config.yml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoders import load_encoder
+from bot.nlu.payload import is_payload
+
+# Messages encoded in one call while training.
+_BATCH = 256
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Sets the sentence feature of a message's text; `alias` is the encoder's name, by which classifiers find it."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`encoder`: a name of bot.nlu.encoders.ENCODERS."""
+        return {**DenseFeaturizer.get_default_config(), "encoder": "use"}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoderFeaturizer:
+        """See GraphComponent."""
+        config = {**config, FEATURIZER_CLASS_ALIAS: config[FEATURIZER_CLASS_ALIAS] or config["encoder"]}
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Raises ValueError for an encoder that does not exist."""
+        load_encoder(config["encoder"])
+
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
+        super().__init__(name, config)
+        self._encoder = load_encoder(config["encoder"])
+        self._encoder.encode(["ciao"])  # Some encoders load their weights at first use: not with the first message.
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the vectors to messages; payloads of buttons are left alone."""
+        self._featurise([message for message in messages if not is_payload(message.get(TEXT))])
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the vectors to the training examples."""
+        self._featurise(training_data.training_examples)
+        return training_data
+
+    def _featurise(self, messages: list[Message]) -> None:
+        with_text = [message for message in messages if message.get(TEXT)]
+        for start in range(0, len(with_text), _BATCH):
+            batch = with_text[start : start + _BATCH]
+            vectors = self._encoder.encode([message.get(TEXT) for message in batch])
+            for message, vector in zip(batch, vectors, strict=True):
+                message.add_features(
+                    Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+                )
+
+
+def sentence_vector(message: Message, encoder: str) -> np.ndarray | None:
+    """The vector that SentenceEncoderFeaturizer set with that encoder, if it did."""
+    for feature in message.features:
+        if feature.origin == encoder and feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
+            return _row(feature)
+    return None
+
+
+def _row(feature: Features) -> np.ndarray:
+    return np.asarray(feature.features, dtype=np.float32)[0]

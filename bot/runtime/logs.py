@@ -1,0 +1,43 @@
+"""Logs that can be kept: no message of anybody, and personal data masked in whatever else is written."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import structlog
+
+from bot.reading import mask
+
+QUIET = ("rasa", "sanic.access", "apscheduler", "httpx", "telegram", "alembic", "matplotlib")
+
+
+def configure(*, debug: bool = False) -> None:
+    """Set logging up once, for Rasa's structlog and the standard library alike."""
+    level = logging.DEBUG if debug else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_Masking())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(level if debug else logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            _mask_event,
+            structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.WARNING),
+        cache_logger_on_first_use=False,
+    )
+
+
+class _Masking(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = mask(record.getMessage()), ()
+        return True
+
+
+def _mask_event(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}

@@ -1,0 +1,84 @@
+"""Starting it all: the model, the stores, the channels, the server."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from bot.runtime.training import ensure_model
+from bot.settings import ROOT, Settings
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the assistant until it is stopped. The options that it shares with `rasa run` bear the same names."""
+    args = _arguments(argv)
+    settings = Settings.from_env()
+    if settings.workers > 1 and "redis" not in Path(args.endpoints).read_text(encoding="utf-8"):
+        sys.exit("Più di un processo (SANIC_WORKERS) richiede un lock_store Redis in endpoints.yml.")
+    _quiet(args.debug)
+    model = args.model or str(ensure_model())
+    _serve(args, model, settings)
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make run", description="Avvia l'assistente.")
+    parser.add_argument("--port", type=int, default=5005, help="porta del server (5005)")
+    parser.add_argument("--interface", default="0.0.0.0", help="indirizzo su cui ascoltare")
+    parser.add_argument("--credentials", default=str(ROOT / "credentials.yml"), help="file dei canali")
+    parser.add_argument("--endpoints", default=str(ROOT / "endpoints.yml"), help="file degli archivi e delle azioni")
+    parser.add_argument("--model", default=None, help="un modello già addestrato")
+    parser.add_argument("--enable-api", action="store_true", help="monta l'API HTTP di Rasa (usare con --auth-token)")
+    parser.add_argument("--auth-token", default=None, help="chiave dell'API HTTP")
+    parser.add_argument("--cors", nargs="*", default=None, help="origini ammesse dall'API HTTP")
+    parser.add_argument("--debug", action="store_true", help="registro dettagliato")
+    return parser.parse_args(argv)
+
+
+def _quiet(debug: bool) -> None:
+    """No wall of warnings from libraries: what is logged is about this assistant."""
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    if not debug:
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
+        warnings.simplefilter("ignore")
+
+
+def _serve(args: argparse.Namespace, model: str, settings: Settings) -> None:
+    # late: importing Rasa takes seconds, and a wrong option is to be told at once
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    from actions.world import world
+    from bot.runtime import logs
+    from bot.runtime.chores import start_chores
+    from bot.runtime.in_process_actions import InProcessActions
+    from bot.runtime.tracker_store import ConversationStore
+
+    logs.configure(debug=args.debug)
+    world()  # opens and migrates the case store: what is wrong with it is told before anybody writes
+    ConversationStore.check(settings.conversations_url)
+    endpoints = AvailableEndpoints.read_endpoints(args.endpoints)
+    if endpoints.action is None:
+        endpoints.action = InProcessActions()
+    serve_application(
+        model_path=model,
+        credentials=args.credentials,
+        endpoints=endpoints,
+        interface=args.interface,
+        port=args.port,
+        enable_api=args.enable_api,
+        auth_token=args.auth_token,
+        cors=args.cors,
+        server_listeners=[(start_chores, "after_server_start"), (_announce(args.port), "after_server_start")],
+    )
+
+
+def _announce(port: int):
+    async def announce(app: object, loop: object) -> None:
+        print(f"\nL'assistente è pronto: http://localhost:{port}/\n", flush=True)
+
+    return announce

@@ -1,0 +1,88 @@
+"""The Rasa components alone, on messages; the encoder is a stand-in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import encoders
+from bot.nlu.classifier import IntentEnsemble
+from bot.nlu.featurizer import SentenceEncoderFeaturizer
+from bot.nlu.model import NGRAMS
+
+EXAMPLES = {
+    "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
+    "greet": ["ciao", "buongiorno", "salve a tutti", "ciao ciao", "buonasera"],
+    "deny": ["no", "no grazie", "direi di no", "proprio no", "no no"],
+}
+
+
+class LetterEncoder:
+    dimension = 3
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([[text.count(letter) for letter in "qno"] for text in texts], dtype=np.float32)
+
+
+class Pipeline:
+    """Featurizer and classifier, trained, stored and loaded again as Rasa does it."""
+
+    def __init__(self, folder: Path) -> None:
+        storage, resource = LocalModelStorage(folder), Resource("classifier")
+        context = ExecutionContext(GraphSchema({}), node_name="featurizer")
+        featurizer_config = {**SentenceEncoderFeaturizer.get_default_config(), "encoder": "letters"}
+        self.featurizer = SentenceEncoderFeaturizer.create(featurizer_config, storage, Resource("f"), context)
+        config: dict[str, Any] = {
+            **IntentEnsemble.get_default_config(),
+            "encoders": ["letters"],
+            "strengths": {NGRAMS: 1.0, "letters": 1.0},
+            "pool_weights": {NGRAMS: 4.0, "letters": 1.0},
+        }
+        messages = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
+        data = self.featurizer.process_training_data(TrainingData(messages))
+        IntentEnsemble.create(config, storage, resource, context).train(data)
+        self.classifier = IntentEnsemble.load(config, storage, resource, context)
+
+    def parse(self, text: str) -> dict[str, Any]:
+        messages = self.classifier.process(self.featurizer.process([Message({"text": text})]))
+        return messages[0].as_dict(only_output_properties=True)
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(encoders.ENCODERS, "letters", LetterEncoder)
+        yield Pipeline(tmp_path_factory.mktemp("models"))
+
+
+def test_a_question_is_named_in_full(pipeline: Pipeline) -> None:
+    parse = pipeline.parse("ma quanto costa?")
+    assert parse["intent"]["name"] == "faq/cost"
+    assert parse["intent_ranking"][0] == parse["intent"]
+    assert sum(entry["confidence"] for entry in parse["intent_ranking"]) == pytest.approx(1)
+    assert parse["understanding"]["level"] in {"sure", "unsure", "lost"}
+
+
+def test_the_parts_of_a_message_are_read_too(pipeline: Pipeline) -> None:
+    first, second = pipeline.parse("no grazie, ma quanto si paga?")["clauses"]
+    assert (first["text"], first["intent"]) == ("no grazie", "deny")
+    assert (second["text"], second["intent"]) == ("ma quanto si paga?", "faq/cost")
+
+
+@pytest.mark.parametrize("text", ["/affirm", '/inform{"topic": "problem_cmor"}', "", "   "])
+def test_buttons_and_empty_messages_get_no_reading(pipeline: Pipeline, text: str) -> None:
+    parse = pipeline.parse(text)
+    assert "intent" not in parse
+    assert "clauses" not in parse
+
+
+def test_an_encoder_that_does_not_exist_is_named_with_those_that_do() -> None:
+    with pytest.raises(ValueError, match="no sentence encoder named 'bert'; there are: e5, "):
+        SentenceEncoderFeaturizer.validate_config({"encoder": "bert"})

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.model import NGRAMS, IntentModel
+
+EXAMPLES = {
+    "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
+    "greet": ["ciao", "buongiorno", "salve a tutti", "ciao ciao", "buonasera"],
+    "deny": ["no", "no grazie", "direi di no", "proprio no", "no no"],
+}
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+INTENTS = [intent for intent, texts in EXAMPLES.items() for _ in texts]
+
+
+def vectors(texts: list[str]) -> dict[str, np.ndarray]:
+    """A stand-in for an encoder: which of three letters a text holds."""
+    return {"letters": np.array([[text.count(letter) for letter in "qno"] for text in texts], dtype=np.float32)}
+
+
+@pytest.fixture(scope="module")
+def model() -> IntentModel:
+    return IntentModel.fit(TEXTS, vectors(TEXTS), INTENTS, {NGRAMS: 4.0, "letters": 1.0}, {NGRAMS: 1.0, "letters": 1.0})
+
+
+def read(model: IntentModel, texts: list[str]) -> list[str]:
+    return [model.labels[i] for i in model.probabilities(texts, vectors(texts)).argmax(axis=1)]
+
+
+def test_new_wordings_are_read_as_the_examples_nearest_to_them(model: IntentModel) -> None:
+    assert read(model, ["ma quanto costa", "ehi ciao", "no, direi"]) == ["faq/cost", "greet", "deny"]
+
+
+def test_confidences_are_probabilities(model: IntentModel) -> None:
+    rows = model.probabilities(["quanto costa?", "qwerty"], vectors(["quanto costa?", "qwerty"]))
+    assert np.allclose(rows.sum(axis=1), 1)
+    assert rows[0].max() > rows[1].max()
+
+
+def test_a_stored_model_reads_as_before(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    texts = ["quanto?", "ciao, no", ""]
+    again = IntentModel.load(tmp_path)
+    assert np.allclose(again.probabilities(texts, vectors(texts)), model.probabilities(texts, vectors(texts)))
+
+
+def test_training_twice_gives_the_same_model(model: IntentModel) -> None:
+    again = IntentModel.fit(TEXTS, vectors(TEXTS), INTENTS, model.pool_weights, {NGRAMS: 1.0, "letters": 1.0})
+    assert np.array_equal(again.heads[NGRAMS].weights, model.heads[NGRAMS].weights)
+
+
+def test_a_head_that_counts_for_nothing_changes_nothing(model: IntentModel) -> None:
+    silent = IntentModel(model.labels, {NGRAMS: 1.0, "letters": 0.0}, model.ngrams, model.heads, model.centrings)
+    high, low = silent.probabilities(["ciao"], vectors(["ciao"])), silent.probabilities(["ciao"], vectors(["qqq"]))
+    assert np.array_equal(high, low)
