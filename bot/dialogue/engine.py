@@ -11,7 +11,7 @@ from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question,
 from bot.dialogue.facts import is_correction, learn, refusal, take_in, told_facts
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.readers import Given, LeftOut, Refused, polarity
+from bot.dialogue.readers import Given, LeftOut, Refused, named_choice, polarity, read_score
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import State
 from bot.dialogue.tasks import TASKS
@@ -35,7 +35,7 @@ FREE_TEXT = ("text",)
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
-READ_BACKS = ("utter_verdict_", "utter_corrected", "utter_noted")
+CHOICE_WORDS = 6  # an answer in a button's words is short
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -179,6 +179,8 @@ def _digresses(turn: Turn, slot: str) -> bool:
         return False
     if question.kind in SHAPED:
         return False
+    if _names_a_choice(turn, slot):
+        return False
     if question.kind in FREE_TEXT:
         return (
             heard.intent in COMMANDS
@@ -188,6 +190,14 @@ def _digresses(turn: Turn, slot: str) -> bool:
     if heard.parts and any(not _is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
     return heard.intent not in ("chitchat", "out_of_scope", "greet", "thank") or question.kind != "name"
+
+
+def _names_a_choice(turn: Turn, slot: str) -> bool:
+    """A short message in the words of one of the buttons is an answer, whatever else it resembles."""
+    text = turn.heard.text
+    if "?" in text or len(text.split()) > CHOICE_WORDS:
+        return False
+    return named_choice(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world) is not None
 
 
 def _is_act(intent: str) -> bool:
@@ -226,11 +236,14 @@ def _serve(turn: Turn, answered: bool) -> None:
     free_text = (
         answered and slot is not None and slot in world.questions and world.questions[slot].kind in ("text", "name")
     )
-    if not free_text and heard.pressed is None:
+    about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
+    if not free_text and not about_the_talk and heard.pressed is None:
         _two_topics(turn)
         _correct(turn, answered)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
+        if turn.learned and not turn.replies and not answered and state.walk_is_open:
+            turn.say("noted_in_passing")
     acts = [] if free_text else _acts(turn, answered)
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
@@ -287,12 +300,12 @@ def _begin(turn: Turn, name: str) -> None:
     if name == "withdraw" and codes:
         data = {"withdraw_code": codes[0].value}
     if name == "rate":
-        question = turn.world.questions["score"]
-        from bot.dialogue.readers import Asked, _score
-
-        told = _score(Asked("score", question, (), turn.heard, turn.state, turn.world))
-        if isinstance(told, Given):
-            data = {"score": told.value}
+        score = read_score(turn.heard.text)
+        data = {"score": score} if score else {}
+    if name == "own_data":
+        question = turn.world.questions["what_to_delete"]
+        told = named_choice("what_to_delete", question, turn.heard, turn.state, turn.world)
+        data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
     turn.push(name, **data)
 
 
@@ -503,12 +516,5 @@ def _ask(turn: Turn, task: dict[str, object], slot: str, pending_before: str | N
     state.pending = slot
     if turn.quiet and slot == pending_before:
         return
-    if "topic" in turn.learned and state.get("topic") and slot != "which_topic_first":
-        _read_back_topic(turn)
     turn.replies.append(TASKS[str(task["name"])].ask(turn, task, slot))
 
-
-def _read_back_topic(turn: Turn) -> None:
-    rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-    if not any(reply.response.startswith(READ_BACKS) for reply in turn.replies):
-        turn.say("heard_topic", read_back=rule.read_back)

@@ -33,8 +33,10 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
     corrected = is_correction(turn)
+    # a topic beside an answer counts only where it has a clause of its own: «il fornitore» is no new request
+    own_clause = any(part.guess.intent == told.get("topic") for part in turn.heard.parts)
     for slot, value in told.items():
-        if slot == beside:
+        if slot == beside or (slot == "topic" and beside and not own_clause):
             continue
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
@@ -68,6 +70,10 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             if day:
                 told["complaint_date"] = day
     told.update(_told_by_mentions(heard))
+    if world.cues.has("name_only", heard.text):
+        name = reading.read_name(heard.text)
+        if isinstance(name, reading.Found):
+            told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name.value
     if world.cues.has("delegate", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
@@ -104,6 +110,8 @@ def _told_by_mentions(heard: Heard) -> dict[str, Any]:
 def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None:
     """Keep a fact. A different earlier value is replaced if it was corrected, else asked about."""
     old = turn.state.get(slot)
+    if slot == "topic" and old is None:
+        turn.say("heard_topic", read_back=turn.world.procedure.topics[value].read_back)
     if old == value:
         turn.served = True
         return

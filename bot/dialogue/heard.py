@@ -73,6 +73,8 @@ class Heard:
         if text.startswith("/"):
             pressed = {str(e.get("entity")): e.get("value") for e in entities}
             return cls(text="", guess=Guess(guess.intent, 1.0), pressed=pressed)
+        if _is_bare(text, entities):
+            guess = Guess("inform", 1.0)  # a name or a number alone asks nothing, whatever it resembles
         hint = parse.get("topic") or None
         return cls(
             text=text,
@@ -96,6 +98,12 @@ class Heard:
             topic_hint=Guess(str(hint["name"]), float(hint["confidence"])) if hint and hint.get("name") else None,
             level=(parse.get("understanding") or {}).get("level", "sure"),
         )
+
+
+def _is_bare(text: str, entities: Sequence[Mapping[str, Any]]) -> bool:
+    """Is the message nothing but a datum?"""
+    covered = sum(int(e["end"]) - int(e["start"]) for e in entities if "start" in e)
+    return covered > 0 and covered >= 0.9 * len(text.strip(" .,;:!"))
 
 
 def _guess(entry: Mapping[str, Any]) -> Guess:

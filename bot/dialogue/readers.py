@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from bot import dates, reading
 from bot.cases import Mistyped, read_code
-from bot.dialogue.heard import Heard
+from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
 from bot.knowledge import Choice, Question, normalise
@@ -41,15 +41,18 @@ class LeftOut:
 
 Answer = Given | Refused | LeftOut
 
+# Kinds of question that any text may answer, by a button too.
+OPEN = ("supplier", "text", "code")
+
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
 
 
 def read_answer(slot: str, question: Question, heard: Heard, state: State, world: World) -> Answer | None:
     """The answer to the pending question `slot`, or None if the message holds none."""
-    if heard.pressed is not None:
-        return _pressed(slot, question, heard)
     choices = choices_of(slot, question, state, world)
+    if heard.pressed is not None:
+        return _pressed(Asked(slot, question, choices, heard, state, world))
     found = READERS[question.kind](Asked(slot, question, choices, heard, state, world))
     if isinstance(found, Given):
         return found
@@ -104,15 +107,24 @@ def polarity(heard: Heard, world: World) -> bool | None:
     return False if world.cues.starts("no", opening) else None
 
 
-def _pressed(slot: str, question: Question, heard: Heard) -> Answer | None:
+def _pressed(asked: Asked) -> Answer | None:
+    """What a button says: a yes or a no, one of the choices, or a text that is read as if it had been typed."""
+    heard, question = asked.heard, asked.question
     pressed = heard.pressed or {}
-    if pressed.get("question", slot) != slot:
+    if pressed.get("question", asked.slot) != asked.slot:
         return None
     if heard.intent in ("affirm", "deny") and question.kind == "yes_no":
         return Given(heard.intent == "affirm")
     if heard.intent == "dont_know":
         return LeftOut(firmly=bool(pressed.get("question")))
-    return Given(pressed["answer"]) if "answer" in pressed and slot != "confirm_case" else None
+    if "answer" not in pressed:
+        return None
+    answer = pressed["answer"]
+    if any(type(choice.value) is type(answer) and choice.value == answer for choice in asked.choices):
+        # a yes goes by /affirm: so nothing typed by hand confirms what was not asked
+        return None if isinstance(answer, bool) else Given(answer)
+    typed = replace(heard, text=str(answer), guess=Guess("inform", 1.0), pressed=None)
+    return READERS[question.kind](replace(asked, heard=typed)) if question.kind in OPEN else None
 
 
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
@@ -140,6 +152,12 @@ def _yes_no(asked: Asked) -> Answer | None:
 def _choice(asked: Asked) -> Answer | None:
     choice = _by_title(asked) or _by_number(asked) or _by_words(asked) or _by_intent(asked)
     return Given(choice.value) if choice else None
+
+
+def named_choice(slot: str, question: Question, heard: Heard, state: State, world: World) -> Choice | None:
+    """The choice that a typed message names in the words of its button, if it names just one."""
+    asked = Asked(slot, question, choices_of(slot, question, state, world), heard, state, world)
+    return _by_title(asked) or _by_words(asked)
 
 
 def _by_intent(asked: Asked) -> Choice | None:
@@ -295,13 +313,19 @@ def _commodity(asked: Asked) -> Answer | None:
     return Given(choice.value) if choice else _from_reading(reading.read_commodity)(asked) or _choice(asked)
 
 
-def _score(asked: Asked) -> Answer | None:
-    match = re.search(r"(?<!\d)([1-5])(?!\d)(?:\s*(?:/|su)\s*(5|10))?", asked.text)
+def read_score(text: str) -> int | None:
+    """A score from 1 to 5, as a figure or as stars."""
+    match = re.search(r"(?<!\d)([1-5])(?!\d)(?:\s*(?:/|su)\s*(5|10))?", text)
     if match:
-        return Given(int(match.group(1)))
-    stars = asked.text.count("⭐") or asked.text.count("🌟") or asked.text.count("★")
-    if 1 <= stars <= 5:
-        return Given(stars)
+        return int(match.group(1))
+    stars = text.count("⭐") or text.count("🌟") or text.count("★")
+    return stars if 1 <= stars <= 5 else None
+
+
+def _score(asked: Asked) -> Answer | None:
+    score = read_score(asked.text)
+    if score:
+        return Given(score)
     choice = _by_title(asked) or _by_words(asked)
     return Given(choice.value) if choice else None
 
@@ -326,7 +350,7 @@ def _proof(asked: Asked) -> Answer | None:
 
 
 def _topic(asked: Asked) -> Answer | None:
-    choice = _by_title(asked)
+    choice = _by_title(asked) or (_by_words(asked) if len(asked.text.split()) <= SHORT else None)
     if choice:
         return Given(choice.value)
     topic = topic_of(asked.heard, asked.world, eager=True)
@@ -334,6 +358,7 @@ def _topic(asked: Asked) -> Answer | None:
 
 
 # How sure the classifier must be of a topic told beside something else, and when the topic was asked for.
+SHORT = 5  # words: a message so short may name a topic by a key word alone
 BESIDE = 0.5
 EAGER = 0.3
 

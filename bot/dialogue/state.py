@@ -47,6 +47,7 @@ class Talk:
     returning: bool = False  # a walk was left open in an earlier session: offer to go on
     tasks: list[dict[str, Any]] = field(default_factory=list)  # the one in hand is the last
     asked: list[str] = field(default_factory=list)  # questions answered so far, for «go back»
+    again: str = ""  # an answer that was taken back: its question comes before the others
     misses: int = 0  # messages in a row that were not understood
     skipped: list[str] = field(default_factory=list)
     documents: dict[str, bool] = field(default_factory=dict)  # document id -> ready
@@ -116,7 +117,7 @@ class State:
         for slot in REQUEST_SLOTS:
             self.facts.pop(slot, None)
         fresh = Talk()
-        for name in ("asked", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
+        for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
                      "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story", "seen_suppliers",
                      "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

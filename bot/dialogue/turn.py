@@ -26,6 +26,7 @@ class Turn:
     owner: str
     replies: list[Reply] = field(default_factory=list)
     learned: list[str] = field(default_factory=list)  # slots that this message filled or changed
+    answering: str = ""  # the task whose question was read
     served: bool = False  # something in the message was understood and dealt with
     quiet: bool = False  # the pending question stays, but is not asked again in this turn
 

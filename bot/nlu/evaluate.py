@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import time
 from dataclasses import dataclass
@@ -79,9 +80,9 @@ def newest_model(directory: Path) -> Path:
 def evaluate(messages: list[dict[str, Any]], model: Path) -> Evaluation:
     """Asks the model about each message, one at a time as a conversation would."""
     from rasa.core.agent import Agent
-    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
-    configure_logging_and_warnings(log_level=40, warn_only_once=True, filter_repeated_logs=True)
+    configure_structlog(logging.WARNING)
     before = _resident_megabytes()
     agent = Agent.load(str(model))
 

@@ -24,6 +24,10 @@ class LinearHead:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
+    def __post_init__(self) -> None:
+        # Row by row: else scipy copies the whole matrix for each message.
+        self.weights = np.ascontiguousarray(self.weights)
+
     @classmethod
     def fit(cls, features: Features, targets: NDArray[np.int64], labels: int, strength: float) -> LinearHead:
         """Learns from `targets`, numbers of labels below `labels`; `strength` is the inverse of the L2 penalty."""

@@ -65,6 +65,7 @@ class Topic(Model):
     title: str
     button: str
     read_back: str
+    words: tuple[str, ...] = ()  # key words that name the topic in a short answer
     complaint: Literal["needed", "advisable", "not_needed"]
     complaint_by_phone_counts: bool = False
     wait: Wait | None = None

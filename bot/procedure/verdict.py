@@ -73,6 +73,8 @@ def decide(procedure: Procedure, topic: str, facts: Facts, today: date) -> Verdi
     if missing:
         raise ValueError(f"no verdict without {missing}")
     if not facts.complaint_sent:
+        if rule.complaint_by_phone_counts:
+            return Verdict(Outcome.COMPLAIN_FIRST, "no_complaint_phone_counts")
         return Verdict(Outcome.COMPLAIN_FIRST, "only_by_phone" if facts.by_phone else "no_complaint")
     if facts.complaint_date and facts.complaint_date > today:
         raise ValueError("a complaint cannot lie in the future")

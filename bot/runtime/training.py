@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 # What a model depends on: pipeline and policies, domain, examples, and the code and word lists that read them.
-INGREDIENTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules/*.yml", "bot/nlu/*.py", "requirements.lock")
+CODE = ("bot/nlu/*.py", "requirements.lock")
+INGREDIENTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules/*.yml", *CODE)
 
 
-def fingerprint(root: Path = ROOT) -> str:
+def fingerprint(root: Path = ROOT, ingredients: tuple[str, ...] = INGREDIENTS) -> str:
     """Twelve hexadecimal digits that change when an ingredient does."""
     digest = hashlib.sha256()
-    for pattern in INGREDIENTS:
+    for pattern in ingredients:
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -46,6 +48,14 @@ def ensure_model() -> Path:
 
 def _train(model: Path) -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Rasa keeps what each component learnt, so that a new sentence in domain.yml takes seconds. It looks at a component's
+    # own source only: a cache for each state of the code keeps it honest.
+    caches = ROOT / ".rasa"
+    cache = caches / f"cache-{fingerprint(ROOT, CODE)}"
+    for old in caches.glob("cache-*"):
+        if old != cache:
+            shutil.rmtree(old, ignore_errors=True)
+    os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
     import rasa.model_training  # late: importing Rasa takes seconds, and most starts need no training
 
     logging.getLogger("rasa").setLevel(logging.WARNING)
@@ -56,7 +66,6 @@ def _train(model: Path) -> None:
         config=str(ROOT / "config.yml"),
         training_files=[str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")],
         output=str(MODELS),
-        force_training=True,
         fixed_model_name=partial,
     )
     (MODELS / f"{partial}.tar.gz").rename(model)

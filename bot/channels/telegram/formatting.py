@@ -76,11 +76,14 @@ def tappable(text: str) -> str:
     pieces: list[str] = []
     done = 0
     for match in phonenumbers.PhoneNumberMatcher(text, "IT", leniency=phonenumbers.Leniency.VALID):
-        before, after = text[: match.start][-1:], text[match.end :][:1]
-        hangs = bool(re.match(r"[\w\-/=@.+#:]", before)) or bool(re.match(r"[\w\-/=@€%]", after))
-        if hangs or re.fullmatch(r"\d{11,}", match.raw_string) or match.raw_string.startswith("+"):
+        written = match.raw_string
+        # The matcher takes an opening bracket along: «(06 6982 0123)»
+        start = match.start + (written.startswith("(") and ")" not in written)
+        before, after = text[:start][-1:], text[match.end :]
+        hangs = re.match(r"[\w\-/=@.+#:]", before) or re.match(r"[\w\-/=@]|\s?[€%]", after)
+        if hangs or re.fullmatch(r"\d{11,}", written) or written.startswith("+"):
             continue
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        pieces += [text[done : match.start], number]
+        pieces += [text[done:start], number]
         done = match.end
     return "".join([*pieces, text[done:]])

@@ -119,6 +119,7 @@ def ask_again(turn: Turn, slot: str) -> None:
     """Forget one answer, so that its question comes next; everything else stays."""
     state = turn.state
     state.facts.pop("confirm_case", None)
+    state.talk.again = slot
     if slot == "documents":
         state.talk.documents = {}
     elif slot in state.facts:

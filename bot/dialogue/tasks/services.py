@@ -71,6 +71,10 @@ class ReminderTask(Task):
             if date.fromisoformat(state.facts["first_day"]) > turn.world.today:
                 filing.set_reminder(turn)
             return None
+        if state.get("outcome") == "complain_first":
+            state.talk.reminder_wanted = True
+            turn.say("reminder_after_complaint")
+            return None
         if state.get("outcome") and not state.walk_is_open:
             turn.say("no_reminder_needed")
             return None

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.facts import learn, set_fact
-from bot.dialogue.readers import Answer, Given, choices_of, polarity
+from bot.dialogue.facts import learn, refusal, set_fact
+from bot.dialogue.readers import Answer, Given, Refused, choices_of, polarity, read_complaint_day
 from bot.dialogue.reply import Button, Reply, say
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn, made_choices, payload
@@ -36,6 +36,9 @@ class Walk(Task):
             turn.say("phone_counts")
         if state.talk.old_date:
             return "complaint_date"
+        if state.talk.again and self._is_open(turn, state.talk.again):
+            return state.talk.again
+        state.talk.again = ""
         missing = first_missing(world.procedure, topic, facts_of(state))
         if missing == "complaint_date" and "complaint_date" in state.talk.skipped and state.get("reply") is None:
             missing = "reply"  # an answer that does not satisfy makes the day needless
@@ -51,6 +54,11 @@ class Walk(Task):
         if state.get("consent") is False:
             return None
         return self._next_detail(turn, task, topic)
+
+    def _is_open(self, turn: Turn, slot: str) -> bool:
+        """Was this answer taken back, and not given again since?"""
+        state = turn.state
+        return slot != "documents" and slot in turn.world.questions and state.get(slot) is None and slot not in state.talk.skipped
 
     def _keep_in_mind(self, turn: Turn) -> str | None:
         if turn.state.talk.reminder_wanted and turn.state.get("first_day"):
@@ -143,6 +151,7 @@ class Walk(Task):
             self._take_date(turn, value)
         elif slot == "complaint_sent":
             learn(turn, slot, value, corrected=True)
+            self._take_day_beside(turn)
         elif slot == "consent":
             self._take_consent(turn, value)
         elif slot == "email" and isinstance(value, dict):
@@ -182,6 +191,18 @@ class Walk(Task):
             return
         state.talk.old_date = ""
         learn(turn, "complaint_date", day, corrected=True)
+
+    def _take_day_beside(self, turn: Turn) -> None:
+        """«Sì, il 5 ottobre» answers the question after this one as well."""
+        rule = turn.world.procedure.topics[turn.state.facts["topic"]]
+        counts = turn.state.get("complaint_sent") or (turn.state.talk.by_phone and rule.complaint_by_phone_counts)
+        if counts and turn.heard.all("date") and turn.state.get("complaint_date") is None:
+            found = read_complaint_day(turn.heard.text, rule.wait.counted_from if rule.wait else "receipt", turn.world)
+            if isinstance(found, Given):
+                self._take_date(turn, found.value)
+            elif isinstance(found, Refused):
+                refusal(turn, found)
+                turn.quiet = True
 
     def _take_consent(self, turn: Turn, agreed: bool) -> None:
         state = turn.state
@@ -231,7 +252,11 @@ class Walk(Task):
             state.talk.draft_offered = True
         elif slot == "confirm_case":
             turn.push("cancel")
+        elif slot == "complaint_date" and task.get("explained") == slot:
+            turn.drop(self.name)
+            turn.say("cannot_count", phone=world.desk.phone.number)
         else:
+            task["explained"] = slot
             turn.quiet = True
             turn.say(f"explain_{slot}")
             turn.replies.append(self.ask(turn, task, slot))
@@ -268,6 +293,9 @@ class Walk(Task):
             yes, no = turn.buttons(slot, world.questions[slot].choices)
             return say(f"ask_keep_draft_{state.get('outcome')}", yes, extra, no)
         if slot == "consent":
+            if task.get("notice_given"):
+                return say("ask_consent_again", *turn.buttons(slot, world.questions[slot].choices))
+            task["notice_given"] = True
             notice = world.desk.privacy.notice.format(operator=world.desk.operator.name)
             return say("ask_consent", *turn.buttons(slot, world.questions[slot].choices), notice=notice)
         if slot in ("full_name", "tax_code") and state.get("applicant_role") == "delegate":
@@ -307,7 +335,8 @@ class Walk(Task):
         procedure = turn.world.procedure
         is_info = {name: topic.service == "smart_info" for name, topic in procedure.topics.items()}
         shown = [name for name in procedure.topics if is_info[name] == bool(task.get("info_topics"))]
-        choices = [Choice(value=name, title=procedure.topics[name].button) for name in shown]
+        topics = procedure.topics
+        choices = [Choice(value=name, title=topics[name].button, words=topics[name].words) for name in shown]
         if not task.get("info_topics"):
             choices.append(
                 Choice(
@@ -321,7 +350,10 @@ class Walk(Task):
 
     def _ask_complaint(self, turn: Turn) -> Reply:
         rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-        buttons = list(turn.buttons("complaint_sent", turn.world.questions["complaint_sent"].choices))
+        yes, no = turn.buttons("complaint_sent", turn.world.questions["complaint_sent"].choices)
+        buttons = [yes, no]
+        if rule.complaint_by_phone_counts:
+            buttons = [Button("Sì", yes.payload), Button("No", no.payload)]
         if rule.unknown_addressee:
             buttons.append(Button("Non so chi l'ha chiesto", _without("complaint_sent")))
         response = "ask_complaint_sent_phone" if rule.complaint_by_phone_counts else "ask_complaint_sent"

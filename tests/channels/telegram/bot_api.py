@@ -64,6 +64,7 @@ class BotApi:
         self._runner: web.AppRunner | None = None
         self._deliveries: asyncio.Task[None] | None = None
         self.port = 0
+        self.patience = 15.0  # seconds that `until` waits
 
     # -- running it ----------------------------------------------------------------------------
 
@@ -75,7 +76,7 @@ class BotApi:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_get("/file/bot{token}/{path:.*}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()
@@ -107,9 +108,9 @@ class BotApi:
         await self._notify()
         return update_id
 
-    async def until(self, condition: Any, seconds: float = 15) -> None:
+    async def until(self, condition: Any) -> None:
         """Wait for `condition()`, looked at whenever something happened here."""
-        async with asyncio.timeout(seconds), self._changed:
+        async with asyncio.timeout(self.patience), self._changed:
             await self._changed.wait_for(condition)
 
     async def all_taken(self) -> None:
@@ -122,10 +123,6 @@ class BotApi:
     def next_message_id(self) -> int:
         self._message_id += 1
         return self._message_id
-
-    def forget_poll(self) -> None:
-        """The polling client was killed: its connection is gone."""
-        self._poll = None
 
     async def _notify(self) -> None:
         async with self._changed:
@@ -178,14 +175,14 @@ class BotApi:
     async def _do_getUpdates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook:
             raise ApiError(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first",
             )
         if self._poll and not self._poll.done():
             self._poll.set_exception(
                 ApiError(
                     409,
-                    "Conflict: terminated by other getUpdates request; "
-                    "make sure that only one bot instance is running",
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                 )
             )
         mine = self._poll = asyncio.get_running_loop().create_future()
@@ -201,8 +198,10 @@ class BotApi:
         try:
             while not self._pending and time.monotonic() < deadline:
                 if mine.done():
-                    mine.result()
+                    break
                 await asyncio.sleep(0.01)
+            if mine.done():
+                mine.result()  # another poll took over
         finally:
             if self._poll is mine:
                 self._poll = None
@@ -258,7 +257,8 @@ class BotApi:
     async def _do_setMyCommands(self, params: dict[str, Any]) -> bool:
         commands = params["commands"]
         wrong = len(commands) > 100 or any(
-            not re.fullmatch(r"[a-z0-9_]{1,32}", c["command"]) or not 1 <= len(c["description"]) <= 256 for c in commands
+            not re.fullmatch(r"[a-z0-9_]{1,32}", c["command"]) or not 1 <= len(c["description"]) <= 256
+            for c in commands
         )
         if wrong:
             raise ApiError(400, "Bad Request: BOT_COMMAND_INVALID")

@@ -84,7 +84,13 @@ class Person:
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:
         message_id = self.api.next_message_id()
-        return {"message_id": message_id, "date": int(time.time()), "chat": self.chat, "from": self.user, **content}
+        return {
+            "message_id": message_id,
+            "date": int(time.time()),
+            "chat": self.chat,
+            "from": dict(self.user),
+            **content,
+        }
 
     async def _becomes(self, before: str, after: str) -> None:
         def member(status: str) -> dict[str, Any]:

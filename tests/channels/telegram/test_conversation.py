@@ -16,7 +16,10 @@ QUESTION = {
         {"title": "No", "payload": '/inform{"question": "complaint_sent", "answer": "no"}'},
     ],
 }
-MENU = {"text": "Posso aiutarti così:", "buttons": [{"title": "A che punto è la mia pratica", "payload": "/check_status"}]}
+MENU = {
+    "text": "Posso aiutarti così:",
+    "buttons": [{"title": "A che punto è la mia pratica", "payload": "/check_status"}],
+}
 
 
 async def test_what_a_person_writes_is_answered_in_their_chat(bot, assistant, ada, bruno):
@@ -240,9 +243,7 @@ async def test_a_verdict_is_read_in_its_text_and_its_card_is_not_shown(polling, 
     assert [await ada.hears_text() for _ in range(2)] == ["Puoi dal 23 dicembre.", "Altro?"]
 
 
-async def test_messages_of_one_chat_are_answered_in_order_and_a_slow_chat_holds_up_nobody(
-    bot, assistant, ada, bruno
-):
+async def test_messages_of_one_chat_are_answered_in_order_and_a_slow_chat_holds_up_nobody(bot, assistant, ada, bruno):
     go_on = asyncio.Event()
 
     async def slow(message):

@@ -35,7 +35,9 @@ ASK_PAPER = {"text": "Mi serve la bolletta.", "custom": {"card": {"kind": "reque
         ({"contact": {"phone_number": "39333", "first_name": "Eva"}}, "un'altra persona"),
     ],
 )
-async def test_what_cannot_be_read_is_answered_kindly_and_kept_from_the_assistant(polling, assistant, ada, content, says):
+async def test_what_cannot_be_read_is_answered_kindly_and_kept_from_the_assistant(
+    polling, assistant, ada, content, says
+):
     await ada.sends(**content)
     assert says in await ada.hears_text()
     assert assistant.heard == []
@@ -174,7 +176,9 @@ async def test_a_file_over_telegrams_limit_is_refused_without_fetching_it(instal
 async def test_erasing_a_chat_takes_its_papers_and_buttons_along(install, api, assistant, ada, tmp_path):
     folder = tmp_path / "papers"
     menu = {"text": "Menu", "buttons": [{"title": "Aiuto", "payload": "/help"}]}
-    assistant.replies.update({"Ciao": [menu, ASK_PAPER], "via": [{"text": "Fatto.", "custom": {"card": {"kind": "erased"}}}]})
+    assistant.replies.update(
+        {"Ciao": [menu, ASK_PAPER], "via": [{"text": "Fatto.", "custom": {"card": {"kind": "erased"}}}]}
+    )
     async with install(telegram_documents_dir=str(folder)):
         await ada.says("Ciao")
         old = await ada.hears()

@@ -7,8 +7,10 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
@@ -100,9 +102,13 @@ class Assistant:
 class ChatServer:
     """The channel on a loopback port, in a thread with a loop of its own; it can be stopped and started again."""
 
-    def __init__(self, folder: Path, assistant: Assistant | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, folder: Path, assistant: Assistant | None = None, limits: Limits | None = None, origins: Any = None
+    ) -> None:
         self.assistant = assistant or Assistant()
         self.settings = Settings(database_url=f"sqlite:///{folder / 'web.db'}")
+        if origins is not None:
+            self.settings = replace(self.settings, web_allowed_origins=origins)
         self.limits = limits
         self.forgotten: list[str] = []
         self.host_pages: dict[str, str] = {}
@@ -146,7 +152,8 @@ class ChatServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self._server = await app.create_server(sock=listener, return_asyncio_server=True)
-        await self._server.startup()
+        with patch.object(Sanic, "test_mode", True):  # without, Sanic starts only once in a process
+            await self._server.startup()
         await self._server.before_start()
         await self._server.after_start()
         await self._server.start_serving()
