@@ -9,6 +9,7 @@ from pydantic import BaseModel, Extra, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -42,6 +43,12 @@ def read_yaml(path: Path) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataError(f"{path.name}:{line}: {error.problem}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{path.name}:{line}: not UTF-8") from error
+    except ReaderError as error:  # a character that YAML does not allow, told by its place in the text
+        line = path.read_text(encoding="utf-8").count("\n", 0, error.position) + 1
+        raise DataError(f"{path.name}:{line}: {error.reason}") from error
 
 
 def load(path: Path, model: type[M]) -> M:
@@ -66,7 +73,7 @@ def plain(node: Any) -> Any:
 def line_of(raw: Any, location: tuple[int | str, ...]) -> int:
     """The line (from 1) at which `location` stands, or the nearest enclosing one."""
     line = 1
-    for step in location:
+    for step in (step for step in location if step != "__root__"):  # pydantic's mark of a check of the whole
         try:
             if isinstance(raw, CommentedMap):
                 line = raw.lc.key(step)[0] + 1

@@ -16,6 +16,7 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 if TYPE_CHECKING:
     from tests.support.assistant import Assistant
+    from tests.support.postgresql import PostgreSQL
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,11 @@ def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     made = Assistant(model, tmp_path_factory.mktemp("assistant"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server for this run of the tests."""
+    from tests.support.postgresql import running
+
+    yield from running()

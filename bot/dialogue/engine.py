@@ -36,6 +36,7 @@ FREE_TEXT = ("text",)
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 CHOICE_WORDS = 6  # an answer in a button's words is short
+SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a clause must be
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -52,6 +53,10 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     pending_before = state.pending
     _hear(turn)
     _proceed(turn, pending_before)
+    if not turn.replies:  # nobody is left without a word
+        turn.say("not_understood", *HELP_BUTTONS)
+    if state.pending is None and all(reply.response == "utter_introduction" for reply in turn.replies):
+        turn.say("how_can_i_help", *HELP_BUTTONS)  # what was told is kept, but does not say yet what is wanted
     if heard.intent != "repeat":
         state.talk.last_said = [reply.to_json() for reply in turn.replies if reply.card is None or reply.response][-3:]
     return turn.replies
@@ -237,7 +242,8 @@ def _serve(turn: Turn, answered: bool) -> None:
         answered and slot is not None and slot in world.questions and world.questions[slot].kind in ("text", "name")
     )
     about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
-    if not free_text and not about_the_talk and heard.pressed is None:
+    of_the_request = not free_text and not about_the_talk and heard.pressed is None
+    if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         _correct(turn, answered)
         take_in(turn, beside=slot if answered else None)
@@ -251,15 +257,35 @@ def _serve(turn: Turn, answered: bool) -> None:
         _open_walk(turn)
 
 
+def _about_the_filed_case(turn: Turn) -> bool:
+    """After filing, a problem begins a fresh request; what is said of the one that was filed no longer changes it."""
+    state, world = turn.state, turn.world
+    if not state.talk.filed or state.walk_is_open:
+        return False
+    told = told_facts(turn.heard, state, world)
+    if "topic" in told:
+        state.start_request()
+        state.talk.filed = {}
+        return False
+    if is_correction(turn) and (told or turn.heard.intent == "correct" or named_slot(turn.heard.text, turn)):
+        operator = world.desk.operator
+        turn.say("already_filed", code=state.talk.filed["code"], operator=operator.name, email=operator.email)
+        turn.served = True
+    return True
+
+
 def _acts(turn: Turn, answered: bool) -> list[str]:
     """The intents to be served, in order; those that the answer already used up are left out."""
     heard = turn.heard
-    found = [part.guess.intent for part in heard.parts if _is_act(part.guess.intent) and part.guess.confidence >= 0.6]
-    used_up = answered and (heard.level != "sure" or (heard.parts and not found))
+    found = [part.guess.intent for part in heard.parts if _is_act(part.guess.intent) and _is_plain(part.guess)]
+    unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
+    used_up = unsure or (answered and heard.parts and not found)
     if heard.level != "lost" and _is_act(heard.intent) and not used_up:
         found.append(heard.intent)
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in ("greet", "thank", "chitchat")] or found
+    if "topic" in turn.learned and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
+        found = [intent for intent in found if not intent.startswith("faq/")]  # a story, not a question about its words
     if turn.learned or answered:
         found = [
             intent for intent in found if intent not in ("greet", "thank", "chitchat", "out_of_scope", "open_request")
@@ -267,6 +293,11 @@ def _acts(turn: Turn, answered: bool) -> list[str]:
     if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:
         return []
     return list(dict.fromkeys(found))
+
+
+def _is_plain(guess: Guess) -> bool:
+    """Is a clause read surely enough to act upon? More is needed where something begins or ends."""
+    return guess.confidence >= (SURE_COMMAND if guess.intent in COMMANDS else SURE_DIGRESSION)
 
 
 def _act(turn: Turn, intent: str) -> None:
@@ -427,7 +458,7 @@ def _without_question(turn: Turn) -> bool:
         turn.say("how_can_i_help", *HELP_BUTTONS)
     elif says is False:
         turn.say("goodbye")
-    elif heard.level == "sure" and (heard.intent == "correct" or heard.intent == "inform"):
+    elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
         turn.say("noted_without_request", *HELP_BUTTONS)
     else:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,10 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         slot, value = STANCES[intent]
         if world.cues.has("double_negation", text):
             continue
+        if slot == "reply":
+            value = checked_reply(str(value), text, world)
+            if value is None:
+                continue
         told[slot] = value
         # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
         if slot == "reply" and world.cues.has("in_writing", heard.text) and "complaint_sent" not in told:
@@ -69,7 +74,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             day = _complaint_day(text if intent == "complaint_sent" else heard.text, state, told, world)
             if day:
                 told["complaint_date"] = day
-    told.update(_told_by_mentions(heard))
+    told.update(_told_by_mentions(_without_questions(heard)))
     if world.cues.has("name_only", heard.text):
         name = reading.read_name(heard.text)
         if isinstance(name, reading.Found):
@@ -83,10 +88,34 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     return told
 
 
+def checked_reply(value: str, text: str, world: World) -> str | None:
+    """What became of the complaint, held against the words: an answer ends the wait, so it is not taken from a likeness.
+
+    None where the words say both that an answer came and that none did.
+    """
+    none_came = world.cues.has("no_answer", text)
+    one_came = world.cues.has("answer_came", world.cues.without("no_answer", text))
+    if none_came and one_came:
+        return None
+    if none_came:
+        return "none"
+    return "unsatisfactory" if one_came and value == "none" else value
+
+
 def _complaint_day(text: str, state: State, told: dict[str, Any], world: World) -> str | None:
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
     read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", world)
     return read.value if isinstance(read, Given) else None
+
+
+def _without_questions(heard: Heard) -> Heard:
+    """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
+
+    def asked(mention: Mention) -> bool:
+        clause = next((p.guess.intent for p in heard.parts if p.start <= mention.start and mention.end <= p.end), heard.intent)
+        return clause.startswith("faq/") or clause == "explain_question"
+
+    return replace(heard, mentions=tuple(mention for mention in heard.mentions if not asked(mention)))
 
 
 def _told_by_mentions(heard: Heard) -> dict[str, Any]:

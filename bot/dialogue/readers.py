@@ -54,6 +54,8 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
     if heard.pressed is not None:
         return _pressed(Asked(slot, question, choices, heard, state, world))
     found = READERS[question.kind](Asked(slot, question, choices, heard, state, world))
+    if question.kind == "text":  # any text would be an answer: so «salta» is looked for first
+        return _left_out(heard, world, None) or found
     if isinstance(found, Given):
         return found
     if found is None or isinstance(found, Refused):

@@ -28,6 +28,10 @@ class Cues:
         """Does `text` begin with one of the phrases called `name`? Raises: KeyError for an unknown name."""
         return self._patterns[name].match(normalise(text)) is not None
 
+    def without(self, name: str, text: str) -> str:
+        """`text`, normalised, with the phrases called `name` cut out. Raises: KeyError for an unknown name."""
+        return self._patterns[name].sub(" ", normalise(text))
+
 
 def normalise(text: str) -> str:
     """Lower case, no accents, punctuation as single spaces: «Sì, è così!» -> «si e cosi»."""

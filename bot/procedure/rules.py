@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field as Key
-from pydantic import PositiveInt, root_validator
+from pydantic import PositiveInt, ValidationError, root_validator
+from pydantic.error_wrappers import ErrorWrapper
 
 from bot.checked_yaml import DATA, Model, load
 
@@ -130,20 +131,26 @@ class Procedure(Model):
     @root_validator(skip_on_failure=True)
     def _names_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
         sources, services, topics = values["sources"], values["services"], values["topics"]
+        wrong: list[ErrorWrapper] = []
+
+        def known(name: str | None, table: Mapping[str, Any], *place: str | int) -> None:
+            if name is not None and name not in table:
+                wrong.append(ErrorWrapper(ValueError(f"there is no «{name}»; known: {', '.join(table)}"), place))
+
         for name, topic in topics.items():
-            _known(topic.service, services, f"topics.{name}.service")
-            _known(topic.source, sources, f"topics.{name}.source")
-            if topic.doubt:
-                _known(topic.doubt.source, sources, f"topics.{name}.doubt.source")
-            if topic.unknown_addressee:
-                _known(topic.unknown_addressee, topics, f"topics.{name}.unknown_addressee")
-        for need in (*values["fields_"], *values["documents"]):
-            for topic_name in (*need.topics, *need.except_topics):
-                _known(topic_name, topics, "fields or documents, topics")
-            for service in need.services:
-                _known(service, services, "fields or documents, services")
-        for document in values["documents"]:
-            _known(document.source, sources, f"documents.{document.id}.source")
+            known(topic.service, services, "topics", name, "service")
+            known(topic.source, sources, "topics", name, "source")
+            known(topic.doubt and topic.doubt.source, sources, "topics", name, "doubt", "source")
+            known(topic.unknown_addressee, topics, "topics", name, "unknown_addressee")
+        for part, needs in (("fields", values["fields_"]), ("documents", values["documents"])):
+            for at, need in enumerate(needs):
+                for key, table in (("topics", topics), ("except_topics", topics), ("services", services)):
+                    for number, name in enumerate(getattr(need, key)):
+                        known(name, table, part, at, key, number)
+        for at, document in enumerate(values["documents"]):
+            known(document.source, sources, "documents", at, "source")
+        if wrong:
+            raise ValidationError(wrong, cls)  # a list of its own, so that each mistake keeps its place in the file
         return values
 
     def service_of(self, topic: str) -> Service:
@@ -163,11 +170,6 @@ class Procedure(Model):
         if need.services and self.topics[topic].service not in need.services:
             return False
         return all(answers.get(slot) in wanted for slot, wanted in need.when.items())
-
-
-def _known(name: str, table: Mapping[str, Any], place: str) -> None:
-    if name not in table:
-        raise ValueError(f"{place}: there is no «{name}»; known: {', '.join(table)}")
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.procedure.rules import Outcome, Procedure
+from bot.procedure.rules import Outcome, Procedure, Topic
 
 Reply = Literal["none", "unsatisfactory", "satisfactory"]
 Fact = Literal["complaint_sent", "complaint_date", "reply"]
@@ -50,7 +50,7 @@ def first_missing(procedure: Procedure, topic: str, facts: Facts) -> Fact | None
         return None
     if facts.complaint_sent is None:
         return "complaint_sent"
-    if not facts.complaint_sent:
+    if not _complained(rule, facts):
         return None
     if facts.reply in ("satisfactory", "unsatisfactory"):
         return None
@@ -72,7 +72,7 @@ def decide(procedure: Procedure, topic: str, facts: Facts, today: date) -> Verdi
     missing = first_missing(procedure, topic, facts)
     if missing:
         raise ValueError(f"no verdict without {missing}")
-    if not facts.complaint_sent:
+    if not _complained(rule, facts):
         if rule.complaint_by_phone_counts:
             return Verdict(Outcome.COMPLAIN_FIRST, "no_complaint_phone_counts")
         return Verdict(Outcome.COMPLAIN_FIRST, "only_by_phone" if facts.by_phone else "no_complaint")
@@ -89,3 +89,7 @@ def decide(procedure: Procedure, topic: str, facts: Facts, today: date) -> Verdi
         return Verdict(Outcome.WAIT, "wait", first_day, (first_day - today).days)
     in_doubt = rule.doubt is not None and elapsed <= rule.doubt.until_day
     return Verdict(eligible, "wait_is_over", in_doubt=in_doubt)
+
+
+def _complained(rule: Topic, facts: Facts) -> bool:
+    return bool(facts.complaint_sent) or (facts.by_phone and rule.complaint_by_phone_counts)

@@ -13,7 +13,7 @@ from actions.world import world
 from bot.cases import Change, Reminder
 from bot.channels import speakers
 from bot.dialogue import World
-from bot.runtime.tracker_store import ConversationStore
+from bot.runtime.tracker_store import ConversationStore, without_safety_net
 
 log = structlog.get_logger(__name__)
 
@@ -23,14 +23,15 @@ PURGE_EVERY = 6 * 3600.0  # seconds
 
 async def start_chores(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     """Begin the chores with the server, and let a channel erase a conversation."""
-    store = app.ctx.agent.tracker_store
+    store = without_safety_net(app.ctx.agent)
     if isinstance(store, ConversationStore):
         app.ctx.forget_conversation = lambda sender_id: asyncio.to_thread(store.forget, sender_id)
-    app.add_task(_every(NEWS_EVERY, lambda: tell_news(app)))
+    app.add_task(_every(NEWS_EVERY, lambda: tell_news(app), first_after=NEWS_EVERY))  # the channels need a moment
     app.add_task(_every(PURGE_EVERY, lambda: purge(app)))
 
 
-async def _every(seconds: float, chore: Any) -> None:
+async def _every(seconds: float, chore: Any, first_after: float = 0.0) -> None:
+    await asyncio.sleep(first_after)
     while True:
         try:
             await chore()
@@ -46,11 +47,11 @@ async def tell_news(app: Sanic) -> None:
     """
     here = world()
     for change in await asyncio.to_thread(here.cases.undelivered_changes):
-        if await speakers.speak(change.owner, await _said(app, change.owner, *change_replies(change, here))):
+        if await _tell(app, change.owner, change_replies(change, here)):
             await asyncio.to_thread(here.cases.mark_delivered, change.id)
     for reminder in await asyncio.to_thread(here.cases.due_reminders, here.today):
         if await asyncio.to_thread(here.cases.mark_sent, reminder.id):
-            await speakers.speak(reminder.owner, await _said(app, reminder.owner, *reminder_replies(reminder, here)))
+            await _tell(app, reminder.owner, reminder_replies(reminder, here))
 
 
 def change_replies(change: Change, here: World) -> list[tuple[str, dict[str, str]]]:
@@ -76,6 +77,15 @@ def reminder_replies(reminder: Reminder, here: World) -> list[tuple[str, dict[st
     return [("utter_reminder_due", {"about": topic})]
 
 
+async def _tell(app: Sanic, owner: str, replies: list[tuple[str, dict[str, str]]]) -> bool:
+    """Say it; what fails for one person keeps no other from their news."""
+    try:
+        return await speakers.speak(owner, await _said(app, owner, *replies))
+    except Exception:
+        log.exception("chores.not_told")
+        return False
+
+
 async def _said(app: Sanic, sender_id: str, *replies: tuple[str, dict[str, str]]) -> list[dict[str, Any]]:
     processor = app.ctx.agent.processor
     tracker = processor.tracker_store.init_tracker(sender_id)
@@ -88,7 +98,7 @@ async def purge(app: Sanic) -> None:
     """Erase what has been kept long enough (data/desk.yml, data/procedure.yml)."""
     here = world()
     await asyncio.to_thread(here.cases.purge)
-    store = app.ctx.agent.tracker_store
+    store = without_safety_net(app.ctx.agent)
     if isinstance(store, ConversationStore):
         before = time.time() - here.desk.retention.conversation_days * 86_400
         await asyncio.to_thread(store.purge, before)

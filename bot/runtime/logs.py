@@ -9,15 +9,16 @@ import structlog
 
 from bot.reading import mask
 
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s  %(message)s"
 QUIET = ("rasa", "sanic.access", "apscheduler", "httpx", "telegram", "alembic", "matplotlib")
 
 
 def configure(*, debug: bool = False) -> None:
     """Set logging up once, for Rasa's structlog and the standard library alike."""
     level = logging.DEBUG if debug else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s", force=True)
+    logging.basicConfig(level=level, force=True)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(_Masking())
+        handler.setFormatter(_Masking(FORMAT))
     for name in QUIET:
         logging.getLogger(name).setLevel(level if debug else logging.WARNING)
     structlog.configure(
@@ -33,10 +34,15 @@ def configure(*, debug: bool = False) -> None:
     )
 
 
-class _Masking(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = mask(record.getMessage()), ()
-        return True
+class _Masking(logging.Formatter):
+    """Masks the message and the traceback: what failed often names what it failed on."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = mask(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        return mask(super().formatException(ei))
 
 
 def _mask_event(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,20 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SerializedTrackerAsDict, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SerializedTrackerAsDict, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.settings import Settings
 from bot.sql import connect
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
 
 RECENT_EVENTS = 24  # about three turns: enough for what looks back, and the same however long the conversation
 
@@ -41,6 +44,19 @@ event = sa.Table(
     sa.Column("data", sa.Text, nullable=False),
     sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
 )
+
+
+def without_safety_net(agent: Agent) -> TrackerStore:
+    """Let the agent use its tracker store directly, and return it.
+
+    Rasa wraps every store: one that fails to read is answered with an empty conversation, which is then saved over the
+    real one, and one that fails to write with memory that nobody reads. Here the turn fails, and the person is told.
+    """
+    if isinstance(agent.tracker_store, FailSafeTrackerStore):
+        agent.tracker_store = agent.tracker_store._tracker_store
+        if agent.processor:
+            agent.processor.tracker_store = agent.tracker_store
+    return agent.tracker_store
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsDict):
@@ -77,11 +93,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
         tracker._stored_events = len(tracker.events)  # type: ignore[attr-defined]
 
     def _append(self, sender_id: str, fresh: Iterable[Event], slots: dict[str, Any]) -> None:
-        rows = [
-            {"sender_id": sender_id, "timestamp": e.timestamp, "data": json.dumps(e.as_dict(), ensure_ascii=False)}
-            for e in fresh
-        ]
-        values = {"slots": json.dumps(slots, ensure_ascii=False), "updated_at": time.time()}
+        # as ASCII: half an emoji (a lone surrogate) is no text that a database takes
+        rows = [{"sender_id": sender_id, "timestamp": e.timestamp, "data": json.dumps(e.as_dict())} for e in fresh]
+        values = {"slots": json.dumps(slots), "updated_at": time.time()}
         with self._engine.begin() as db:
             if rows:
                 db.execute(sa.insert(event), rows)
@@ -111,7 +125,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
 
     def _tracker(self, sender_id: str, slots: dict[str, Any], events: list[dict[str, Any]]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
-        tracker.update_with_events([e for e in map(Event.from_parameters, events) if e], self.domain)
+        past = [e for e in map(Event.from_parameters, events) if e]
+        tracker.update_with_events(past, self.domain, override_timestamp=False)  # silence is told by their times
         # Slots set before the first of these events are in the snapshot alone. As initial values they also survive
         # Rasa's copies of the tracker, which start from those and replay the events.
         for name, slot in tracker.slots.items():

@@ -22,7 +22,7 @@ function tell(message) {
 }
 
 function unread() {
-  if (open) keep.set('seen', String(Math.max(view.lastId, Number(keep.get('seen') ?? 0))));
+  if (open && view.lastId > Number(keep.get('seen') ?? 0)) keep.set('seen', String(view.lastId));
   tell({ type: 'unread', number: open ? 0 : view.unreadSince(Number(keep.get('seen') ?? 0)) });
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from pydantic import constr, root_validator, validator
+from pydantic import Field, root_validator, validator
 
 from bot.channels.payload import parse_data
 from bot.checked_yaml import DATA, Model, load
@@ -15,8 +15,8 @@ from bot.checked_yaml import DATA, Model, load
 class Command(Model):
     """A line of the menu of commands, within Telegram's limits."""
 
-    command: constr(regex=r"^[a-z0-9_]{1,32}$")
-    description: constr(min_length=1, max_length=256)
+    command: str = Field(regex=r"^[a-z0-9_]{1,32}$")
+    description: str = Field(min_length=1, max_length=256)
     payload: str
 
     @validator("payload")
@@ -36,7 +36,6 @@ class Texts(Model):
     contact_of_another: str
     share_phone: str
     share_phone_hint: str
-    keyboard_gone: str
     share_document_hint: str
     document_unasked: str
     document_refused: str

@@ -45,7 +45,7 @@ class Service:
 
     def start(self) -> None:
         """Begin, in the background: neither Telegram nor the database need be reachable yet."""
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._prune())]
+        self._tasks = [asyncio.create_task(self._run())]
 
     async def stop(self) -> None:
         """End; turns that take too long are cut off, and served again at the next start."""
@@ -116,6 +116,7 @@ class Service:
     async def _run(self) -> None:
         try:
             await self._prepare()
+            self._tasks.append(asyncio.create_task(self._prune()))
             await self._introduce()
             if not self._webhook_url:
                 await self._poll()
@@ -216,9 +217,8 @@ class Service:
 
     async def _prune(self) -> None:
         while True:
-            await asyncio.sleep(_PRUNE_SECONDS if self._ready else 1)
-            if self._ready:
-                try:
-                    await asyncio.to_thread(self._means.memory.prune, utc_now())
-                except SQLAlchemyError as error:
-                    logger.error("telegram.memory_unreachable", error=type(error).__name__)
+            try:
+                await asyncio.to_thread(self._means.memory.prune, utc_now())
+            except SQLAlchemyError as error:
+                logger.error("telegram.memory_unreachable", error=type(error).__name__)
+            await asyncio.sleep(_PRUNE_SECONDS)

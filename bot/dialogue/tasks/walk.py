@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.facts import learn, refusal, set_fact
+from bot.dialogue.facts import checked_reply, learn, refusal, set_fact
 from bot.dialogue.readers import Answer, Given, Refused, choices_of, polarity, read_complaint_day
 from bot.dialogue.reply import Button, Reply, say
 from bot.dialogue.tasks.base import Task
@@ -96,6 +96,9 @@ class Walk(Task):
                 state.talk.reply_arrived = True
                 turn.served = True
                 return None
+            if isinstance(found, Given) and turn.heard.text:
+                checked = checked_reply(str(found.value), turn.heard.text, turn.world)
+                return Given(checked) if checked else None
             if found is None and turn.world.cues.has("answer_came", turn.heard.text):
                 state.talk.reply_arrived = True
                 turn.served = True

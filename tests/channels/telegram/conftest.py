@@ -92,8 +92,12 @@ class Installation:
 def sanic_starts_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sanic rewrites its own methods when it starts, and fails when it reads the source of a rewritten one."""
     rewrite = TouchUp.run
-    source = HttpProtocol.send.__code__.co_filename
-    monkeypatch.setattr(TouchUp, "run", rewrite if source.endswith(".py") else lambda app: None)
+
+    def rewrite_once(app: Sanic) -> None:
+        if HttpProtocol.send.__code__.co_filename.endswith(".py"):
+            rewrite(app)
+
+    monkeypatch.setattr(TouchUp, "run", rewrite_once)
 
 
 @pytest.fixture

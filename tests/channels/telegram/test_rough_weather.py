@@ -256,6 +256,15 @@ async def test_a_webhook_call_without_the_secret_is_turned_away(install, api, as
     assert assistant.heard == []
 
 
+async def test_a_webhook_address_that_telegram_refuses_is_said_in_the_log(install, api):
+    with capture_logs() as entries:
+        async with install(telegram_webhook_url="http://sportello.example/hook"):
+            async with asyncio.timeout(10):
+                while not (refused := [e for e in entries if e["event"] == "telegram.not_started"]):
+                    await asyncio.sleep(0.01)
+    assert "https url must be provided" in refused[0]["reason"].lower()
+
+
 async def test_the_operators_own_webhook_secret_is_used(install, api):
     async with install(telegram_webhook_url=WEBHOOK, telegram_webhook_secret="un_segreto"):
         await api.until(lambda: api.webhook)

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
-from sanic.response import html, text
+from sanic.response import empty, html, text
 
 from bot.channels.web import WebChannel
 from bot.channels.web.chat import Limits
@@ -148,6 +148,7 @@ class ChatServer:
 
         app.ctx.forget_conversation = forget
         app.add_route(lambda request, name: html(self.host_pages[name]), "/host/<name:str>")
+        app.add_route(lambda request: empty(), "/favicon.ico")
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
