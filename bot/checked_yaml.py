@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Extra, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
@@ -31,13 +32,22 @@ class Model(BaseModel):
 M = TypeVar("M", bound=Model)
 
 
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as they are written: the models read them, and can tell on which line one is impossible."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
 def read_yaml(path: Path) -> Any:
-    """The parsed file, whose maps and sequences remember their lines.
+    """The parsed file, whose maps and sequences remember their lines; dates are text.
 
     Raises: DataError if it is missing or no YAML.
     """
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     try:
-        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError(f"{path.name}: the file is missing") from error
     except MarkedYAMLError as error:

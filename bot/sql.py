@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -23,7 +24,9 @@ def connect(url: str) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         os.chmod(path, 0o600)
-    engine = sa.create_engine(parsed, future=True, connect_args={"check_same_thread": False})
+    # Kept open: closing the last connection would write the whole journal back, twice a turn.
+    pool = {"poolclass": QueuePool} if parsed.database else {}
+    engine = sa.create_engine(parsed, future=True, connect_args={"check_same_thread": False}, **pool)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:

@@ -140,6 +140,7 @@ def _answer(turn: Turn) -> bool:
         return False
     if heard.pressed is None and _digresses(turn, slot):
         return False
+    turn.answering = str(task["name"])
     runner = TASKS[task["name"]]
     if (
         heard.pressed is None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cases import CaseStore
-from bot.knowledge import Answer, Cues, Desk, Question, load_answers, load_cues, load_desk, load_questions
+from bot.knowledge import Answer, Cues, Desk, Question, load_answers, load_cues, load_desk, load_letter, load_questions
 from bot.procedure import Procedure, load_procedure
 
 ROME = ZoneInfo("Europe/Rome")
@@ -30,6 +30,7 @@ class World:
     answers: Mapping[str, Answer] = field(default_factory=load_answers)
     desk: Desk = field(default_factory=load_desk)
     cues: Cues = field(default_factory=load_cues)
+    letter: str = field(default_factory=load_letter)
 
     @property
     def today(self) -> date:

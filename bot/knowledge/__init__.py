@@ -3,6 +3,7 @@
 from bot.knowledge.answers import Answer, load_answers
 from bot.knowledge.cues import Cues, load_cues, normalise
 from bot.knowledge.desk import Desk, load_desk
+from bot.knowledge.letter import load_letter
 from bot.knowledge.questions import Choice, Question, load_questions
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "load_answers",
     "load_cues",
     "load_desk",
+    "load_letter",
     "load_questions",
     "normalise",
 ]

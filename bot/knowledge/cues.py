@@ -7,11 +7,24 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from pydantic import validator
+
 from bot.checked_yaml import DATA, Model, load
 
 
 class _File(Model):
     cues: dict[str, tuple[str, ...]]
+
+    @validator("cues", each_item=True)
+    def _every_phrase_can_be_heard(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if not phrases:
+            raise ValueError("no phrase")  # an empty pattern would be heard everywhere
+        for phrase in phrases:
+            if not normalise(phrase):
+                raise ValueError(f"«{phrase}» has no letters")
+            if "*" in phrase.removesuffix("*"):
+                raise ValueError(f"«{phrase}»: an asterisk stands at the end")
+        return phrases
 
 
 class Cues:

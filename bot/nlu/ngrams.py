@@ -32,7 +32,9 @@ class NgramVectoriser:
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row of features for each text."""
         normal = [normalise(text) for text in texts]
-        return hstack([part.transform(normal) for part in self._parts.values()], format="csr")
+        features = hstack([part.transform(normal) for part in self._parts.values()], format="csr")
+        # Idf weights that were stored come back as double: their product with a head would copy the head for each text.
+        return features.astype(np.float32)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """The vocabulary and weights as plain arrays; terms are in the order of the columns."""

@@ -10,6 +10,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -125,7 +126,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
 
     def _tracker(self, sender_id: str, slots: dict[str, Any], events: list[dict[str, Any]]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
-        past = [e for e in map(Event.from_parameters, events) if e]
+        past = [_event_class(e["event"])._from_parameters(e) for e in events]
         tracker.update_with_events(past, self.domain, override_timestamp=False)  # silence is told by their times
         # Slots set before the first of these events are in the snapshot alone. As initial values they also survive
         # Rasa's copies of the tracker, which start from those and replay the events.
@@ -155,3 +156,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
             gone = db.execute(sa.delete(event).where(event.c.timestamp < before)).rowcount
             db.execute(sa.delete(conversation).where(conversation.c.updated_at < before))
         return gone
+
+
+@cache
+def _event_class(name: str) -> type[Event]:
+    return Event.resolve_by_type(name)  # which walks through all classes of events each time it is asked

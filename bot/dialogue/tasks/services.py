@@ -47,7 +47,10 @@ class Letter(Task):
             "date": dates.in_words(world.today, short=True),
         }
         turn.say("letter_intro", addressee=rule.addressee if rule else "al tuo fornitore")
-        turn.say("letter", card={"kind": "letter"}, **values)
+        text = world.letter.format(**values)
+        card = {"kind": "file", "name": "reclamo.txt", "mime": "text/plain", "text": text}
+        # A blank line would split the message in two on some channels.
+        turn.replies.append(Reply(text=text.strip().replace("\n\n", "\n \n"), card=card))
         turn.say("letter_how")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.web.store import WebStore
-from tests.cases.conftest import PostgreSQL, postgresql  # noqa: F401 (a fixture)
+from tests.support.postgresql import PostgreSQL
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[WebStore]:
 
 
 @pytest.fixture
-def postgres_url(postgresql: PostgreSQL) -> Iterator[str]:  # noqa: F811
+def postgres_url(postgresql: PostgreSQL) -> Iterator[str]:
     name = postgresql.create()
     yield postgresql.url(name)
     postgresql.drop(name)
