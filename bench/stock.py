@@ -46,6 +46,7 @@ CONFIG: dict[str, Any] = {
         {"name": "TEDPolicy", "max_history": 5, "epochs": 1, "constrain_similarities": True},
     ],
 }
+ANSWERED_BY_RASA = {"restart"}  # has a rule of Rasa's own, which one of ours would contradict
 STORIES = 60
 TURNS_A_STORY = 5
 
@@ -85,6 +86,7 @@ def write_project(folder: Path, examples: Mapping[str, list[str]], domain: dict[
     nlu = [
         {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)} for intent, texts in examples.items()
     ]
+    intents = [name for name in intents if name not in ANSWERED_BY_RASA]
     rules = [{"rule": name, "steps": [{"intent": name}, {"action": "action_converse"}]} for name in intents]
     fallback = {"rule": "fallback", "steps": [{"intent": "nlu_fallback"}, {"action": "action_converse"}]}
     (folder / "data").mkdir(exist_ok=True)

@@ -121,5 +121,4 @@ DIGRESSIONS: dict[str, Callable[[Turn], None]] = {
     "legal_advice": _say("legal_advice"),
     "bot_challenge": _say("bot_challenge"),
     "chitchat": _say("chitchat"),
-    "out_of_scope": _say("out_of_scope"),
 }

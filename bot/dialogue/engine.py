@@ -207,7 +207,8 @@ def _names_a_choice(turn: Turn, slot: str) -> bool:
 
 
 def _is_act(intent: str) -> bool:
-    return intent.startswith("faq/") or intent in DIGRESSIONS or intent in COMMANDS or intent == "open_request"
+    known = (*DIGRESSIONS, *COMMANDS, "open_request", "out_of_scope")
+    return intent.startswith("faq/") or intent in known
 
 
 def _corrects_something_else(turn: Turn, slot: str) -> bool:
@@ -291,6 +292,8 @@ def _acts(turn: Turn, answered: bool) -> list[str]:
         found = [
             intent for intent in found if intent not in ("greet", "thank", "chitchat", "out_of_scope", "open_request")
         ]
+    if answered:  # «ottimo», asked for a rating, is the rating
+        found = [intent for intent in found if TASK_INTENTS.get(intent) != turn.answering]
     if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:
         return []
     return list(dict.fromkeys(found))
@@ -303,6 +306,9 @@ def _is_plain(guess: Guess) -> bool:
 
 def _act(turn: Turn, intent: str) -> None:
     state = turn.state
+    if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
+        turn.say("out_of_scope")
+        return
     turn.served = True
     if intent.startswith("faq/"):
         turn.served = answer_question(turn, intent)
@@ -433,10 +439,11 @@ def _open_walk(turn: Turn) -> None:
 
 def _not_understood(turn: Turn) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
-    if state.pending is None and _without_question(turn):
+    said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
+    if state.pending is None and not said_so and _without_question(turn):
         return
     state.talk.misses += 1
-    if state.pending is None and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
+    if state.pending is None and not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
         if options:
             turn.push("clarify", options=options)
@@ -446,7 +453,7 @@ def _not_understood(turn: Turn) -> None:
     elif state.pending is not None and state.talk.misses == 2:
         turn.say(f"retry_{state.pending}")
         turn.quiet = True
-    else:
+    elif not said_so:
         turn.say("not_understood", *(() if state.pending else HELP_BUTTONS))
 
 
@@ -512,7 +519,7 @@ def _proceed(turn: Turn, pending_before: str | None) -> None:
                 finished
                 and slot == pending_before
                 and finished not in ("contradiction", "correction", "clarify", "resume")
-            ):
+            ) or (task["name"] == "walk" and turn.answering in TASK_INTENTS.values()):
                 turn.say("back_to_request")
             _ask(turn, task, slot, pending_before)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ STANCES = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
+_DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
 PERSONAL_ENTITIES = {
     "tax_code": "tax_code",
     "pod": "pod",
@@ -60,6 +62,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         if intent not in STANCES:
             continue
         slot, value = STANCES[intent]
+        if slot in told and text is heard.text:
+            continue  # a clause has said it, and more plainly than the whole message resembles it
         if world.cues.has("double_negation", text):
             continue
         if slot == "reply":
@@ -74,11 +78,11 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             day = _complaint_day(text if intent == "complaint_sent" else heard.text, state, told, world)
             if day:
                 told["complaint_date"] = day
-    told.update(_told_by_mentions(_without_questions(heard)))
-    if world.cues.has("name_only", heard.text):
-        name = reading.read_name(heard.text)
-        if isinstance(name, reading.Found):
-            told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name.value
+    heard = _without_questions(heard)
+    told.update(_told_by_mentions(heard))
+    name = _told_name(heard, world)
+    if name:
+        told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
     if world.cues.has("delegate", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
@@ -86,6 +90,15 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if world.cues.has("business", heard.text):
         told["customer_kind"] = "business"
     return told
+
+
+def _told_name(heard: Heard, world: World) -> str | None:
+    """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
+    for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
+        name = reading.read_name(text) if world.cues.has("name_only", text) else None
+        if isinstance(name, reading.Found):
+            return name.value
+    return None
 
 
 def checked_reply(value: str, text: str, world: World) -> str | None:
@@ -110,20 +123,32 @@ def _complaint_day(text: str, state: State, told: dict[str, Any], world: World) 
 
 def _without_questions(heard: Heard) -> Heard:
     """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
+    if not heard.parts:
+        return replace(heard, text="", mentions=()) if _asks(heard.intent) else heard
+    stated = tuple(part for part in heard.parts if not _asks(part.guess.intent))
+    return replace(
+        heard,
+        text=" ".join(part.text for part in stated) if len(stated) < len(heard.parts) else heard.text,
+        parts=stated,
+        mentions=tuple(mention for part in stated for mention in heard.within(part)),
+    )
 
-    def asked(mention: Mention) -> bool:
-        clause = next((p.guess.intent for p in heard.parts if p.start <= mention.start and mention.end <= p.end), heard.intent)
-        return clause.startswith("faq/") or clause == "explain_question"
 
-    return replace(heard, mentions=tuple(mention for mention in heard.mentions if not asked(mention)))
+def _asks(intent: str) -> bool:
+    return intent.startswith("faq/") or intent == "explain_question"
+
+
+def _denied(text: str, mention: Mention) -> bool:
+    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
+    return _DENIAL.search(text[: mention.start]) is not None
 
 
 def _told_by_mentions(heard: Heard) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    kinds = {mention.value for mention in heard.all("commodity")}
+    kinds = {mention.value for mention in heard.all("commodity") if not _denied(heard.text, mention)}
     if kinds:
         told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
-    suppliers = {mention.value for mention in heard.all("supplier")}
+    suppliers = {mention.value for mention in heard.all("supplier") if not _denied(heard.text, mention)}
     if len(suppliers) == 1:
         told["supplier"] = suppliers.pop()
     readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
@@ -193,7 +218,8 @@ def _refines(slot: str, old: Any, new: Any) -> bool:
 
 def is_correction(turn: Turn) -> bool:
     """Does the message say that something told before was wrong?"""
-    return turn.heard.intent == "correct" or turn.world.cues.has("correction", turn.heard.text)
+    said = turn.heard.intent == "correct" and turn.heard.level == "sure"
+    return said or turn.world.cues.has("correction", turn.heard.text)
 
 
 def label(slot: str, world: World) -> str:

@@ -43,6 +43,10 @@ Answer = Given | Refused | LeftOut
 
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
+# Kinds of datum that a person may not have at all.
+DATA = ("tax_code", "pod", "pdr", "contact", "phone", "code", "proof")
+PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
+DENIALS = ("non", "non e", "non e la", "non e il", "non per", "mica")
 
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
@@ -59,6 +63,8 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
     if isinstance(found, Given):
         return found
     if found is None or isinstance(found, Refused):
+        if found is None and question.kind in DATA and world.cues.starts("lacking", heard.text):
+            return LeftOut(firmly=False)
         left_out = _left_out(heard, world, found)
         return left_out or found
     return found
@@ -159,14 +165,16 @@ def _choice(asked: Asked) -> Answer | None:
 def named_choice(slot: str, question: Question, heard: Heard, state: State, world: World) -> Choice | None:
     """The choice that a typed message names in the words of its button, if it names just one."""
     asked = Asked(slot, question, choices_of(slot, question, state, world), heard, state, world)
-    return _by_title(asked) or _by_words(asked)
+    return _by_title(asked) or _by_number(asked) or _by_words(asked)
 
 
 def _by_intent(asked: Asked) -> Choice | None:
     if asked.heard.level == "lost":
         return None
-    heard_intents = [part.guess.intent for part in asked.heard.parts] + [asked.heard.intent]
-    for intent in reversed(heard_intents):
+    # what a clause says plainly goes before what the whole message resembles; of two clauses the last one holds
+    parts = asked.heard.parts[::-1]
+    plain = [part.guess.intent for part in parts if part.guess.confidence >= PLAIN]
+    for intent in (*plain, asked.heard.intent, *(part.guess.intent for part in parts)):
         for choice in asked.choices:
             if intent in choice.intents:
                 return choice
@@ -191,18 +199,28 @@ def _by_number(asked: Asked) -> Choice | None:
 
 
 def _by_words(asked: Asked) -> Choice | None:
-    """The choice whose longest phrase stands in the message; none if two choices tie."""
+    """The choice whose longest phrase stands in the message; none if two choices tie.
+
+    Of two choices, to deny the one is to name the other: «non è per me».
+    """
     said = f" {normalise(asked.text)} "
     lengths: dict[int, Choice] = {}
+    denied: list[Choice] = []
     best = 0
     for choice in asked.choices:
-        longest = max((len(w) for w in map(normalise, choice.words) if f" {w} " in said), default=0)
+        words = [word for word in map(normalise, choice.words) if f" {word} " in said]
+        if any(f" {no} {word} " in said for word in words for no in DENIALS):
+            denied.append(choice)
+            continue
+        longest = max(map(len, words), default=0)
         if longest:
             if longest in lengths:
                 lengths.pop(longest)
             else:
                 lengths[longest] = choice
             best = max(best, longest)
+    if not best and len(denied) == 1 and len(asked.choices) == 2:
+        return next(choice for choice in asked.choices if choice not in denied)
     return lengths.get(best)
 
 
@@ -352,7 +370,7 @@ def _proof(asked: Asked) -> Answer | None:
 
 
 def _topic(asked: Asked) -> Answer | None:
-    choice = _by_title(asked) or (_by_words(asked) if len(asked.text.split()) <= SHORT else None)
+    choice = _by_title(asked) or _by_number(asked) or (_by_words(asked) if len(asked.text.split()) <= SHORT else None)
     if choice:
         return Given(choice.value)
     topic = topic_of(asked.heard, asked.world, eager=True)

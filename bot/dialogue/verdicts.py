@@ -71,6 +71,5 @@ def _card(turn: Turn, topic: str, verdict: Verdict, source: Source) -> dict[str,
         "title": turn.world.procedure.topics[topic].title,
         "date": verdict.first_day.isoformat() if verdict.first_day else None,
         "days": verdict.days_to_go,
-        "reason": verdict.reason,
         "source": {"title": source.title, "url": source.url, "checked_on": source.checked_on.isoformat()},
     }

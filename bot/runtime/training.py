@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
+MODELS_KEPT = 3  # so that going back to an earlier state of the data needs no training
 # What a model depends on: pipeline and policies, domain, examples, and the code and word lists that read them.
 CODE = ("bot/nlu/*.py", "requirements.lock")
 INGREDIENTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules/*.yml", *CODE)
@@ -32,16 +33,16 @@ def current_model(root: Path = ROOT) -> Path:
 
 
 def ensure_model() -> Path:
-    """The current model; trained now if it is not there. Older models are removed."""
+    """The current model; trained now if it is not there. Only the newest few are kept."""
     model = current_model()
     if model.exists():
         return model
     print("Addestro il modello: la prima volta, o dopo una modifica ai dati. Circa due minuti…", flush=True)
     started = time.monotonic()
     _train(model)
-    for old in MODELS.glob("assistente-*.tar.gz"):
-        if old != model:
-            old.unlink()
+    by_age = sorted(MODELS.glob("assistente-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in by_age[MODELS_KEPT:]:
+        old.unlink(missing_ok=True)
     print(f"Modello pronto in {time.monotonic() - started:.0f} secondi.", flush=True)
     return model
 

@@ -33,7 +33,6 @@ function verdict(card) {
       element('p', { class: 'when' }, element('strong', {}, date(card.date)), days ? element('span', {}, left) : null),
     );
   }
-  if (card.reason) node.append(element('p', {}, String(card.reason)));
   if (card.source && card.source.title) {
     const source = element('p', { class: 'source' }, 'Fonte: ', link(card.source.url ?? '', String(card.source.title)));
     if (card.source.checked_on) source.append(` (controllata il ${date(card.source.checked_on)})`);
@@ -118,5 +117,3 @@ const MAKERS = { verdict, case: caseCard, file };
 
 /* The card's element; null if it is of a kind that is not known here. */
 export const cardOf = (card) => (Object.hasOwn(MAKERS, card?.kind) ? MAKERS[card.kind](card) : null);
-/* Does the card say all that the text beside it says? A file does not. */
-export const standsForText = (card) => card?.kind === 'verdict' || card?.kind === 'case';

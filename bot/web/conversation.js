@@ -1,6 +1,6 @@
 /* The conversation on the screen. */
 
-import { cardOf, standsForText } from './cards.js';
+import { cardOf } from './cards.js';
 import { date, dayName, element, rich, time } from './format.js';
 
 const NEAR = 120; // pixels from the end that still count as reading along
@@ -171,7 +171,7 @@ export class Conversation extends EventTarget {
     const node = element('div', { class: `message ${from}` });
     node.append(element('span', { class: 'unseen' }, person ? 'Tu: ' : 'Assistente: '));
     const cardNode = person ? null : cardOf(card);
-    if (text && !(cardNode && standsForText(card))) {
+    if (text) {
       node.append(element('div', { class: 'bubble' }, ...(person ? [text] : rich(text))));
     }
     if (cardNode) node.append(cardNode);

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions.world import use_world
@@ -47,10 +48,18 @@ class Assistant:
         )
         self.loop = asyncio.new_event_loop()
         self.agent: Agent = self.loop.run_until_complete(load_agent(str(model), endpoints=endpoints, loop=self.loop))
+        self.spoke_at: dict[str, datetime] = {}
+        # Rasa measures a silence by the machine's clock; here the test's own one goes
+        self.agent.processor._has_session_expired = self._is_long_silent
 
     def chat(self, sender: str | None = None) -> Chat:
         """A conversation; a new person unless `sender` is given."""
         return Chat(self, sender or f"test:{uuid.uuid4().hex}")
+
+    def _is_long_silent(self, tracker: DialogueStateTracker) -> bool:
+        last = self.spoke_at.get(tracker.sender_id)
+        silence = timedelta(minutes=self.agent.domain.session_config.session_expiration_time)
+        return last is not None and self.clock.moment - last > silence
 
     def close(self) -> None:
         use_world(None)
@@ -91,6 +100,7 @@ class Chat:
         channel = CollectingOutputChannel()
         message = UserMessage(text, channel, self.sender, input_channel="test")
         self.assistant.loop.run_until_complete(self.assistant.agent.handle_message(message))
+        self.assistant.spoke_at[self.sender] = self.assistant.clock.moment
         self.last = Said(channel.messages)
         return self.last
 

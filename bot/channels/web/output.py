@@ -33,9 +33,11 @@ class WebOutput(OutputChannel):
     async def send_response(self, recipient_id: str, message: Mapping[str, Any]) -> None:
         """Say one of Rasa's response dicts, as one message."""
         body = body_of(message)
+        session_id = session_id_of(recipient_id)
+        if ((message.get("custom") or {}).get("card") or {}).get("kind") == "erased":
+            await asyncio.to_thread(self._store.clear, session_id)  # the receipt that follows is all that stays
         if body is None:
             return
-        session_id = session_id_of(recipient_id)
         if await asyncio.to_thread(self._store.add_from_assistant, session_id, body):
             self.said += 1
             self._visitors.wake(session_id)

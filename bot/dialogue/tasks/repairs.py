@@ -58,6 +58,7 @@ class Contradiction(Task):
         old, new = (in_words(task["slot"], value, world) for value in (task["old"], task["new"]))
         choices = [Choice(value=task["old"], title=_short(old)), Choice(value=task["new"], title=_short(new))]
         if task["slot"] == "topic":
+            choices = [_topic_choice(turn, task["old"]), _topic_choice(turn, task["new"])]
             choices.append(
                 Choice(
                     value="both",
@@ -288,8 +289,7 @@ class FirstTopic(Task):
         self.take(turn, task, slot, task["topics"][0])
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        topics = turn.world.procedure.topics
-        choices = [Choice(value=name, title=topics[name].title) for name in task["topics"]]
+        choices = [_topic_choice(turn, name) for name in task["topics"]]
         return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
 
 
@@ -320,6 +320,11 @@ class Clarify(Task):
             Choice(value="other", title="Altro", words=("nessuno", "nessuna", "nessuna delle due", "altro", "no"))
         )
         return say("ask_did_you_mean", *turn.buttons(slot, made_choices(task, slot, choices)))
+
+
+def _topic_choice(turn: Turn, name: str) -> Choice:
+    topic = turn.world.procedure.topics[name]
+    return Choice(value=name, title=topic.title, words=topic.words)
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.reply import Reply, say
-from bot.dialogue.state import FACT_SLOTS, Talk
+from bot.dialogue.state import Talk
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
 
@@ -154,11 +154,11 @@ class OwnData(Task):
 
     def _erase(self, turn: Turn) -> None:
         receipt = turn.world.cases.erase(turn.owner)
-        turn.state.facts = dict.fromkeys(FACT_SLOTS)
         turn.state.facts.clear()
         turn.state.talk = Talk(introduced=True)
-        turn.say("data_erased", day=dates.in_words(receipt.at.astimezone(turn.world.now().tzinfo).date()),
-                 drafts=len(receipt.drafts), cases=len(receipt.cases))  # fmt: skip
+        day = dates.in_words(receipt.at.astimezone(turn.world.now().tzinfo).date())
+        counts = {"drafts": len(receipt.drafts), "cases": len(receipt.cases)}
+        turn.say("data_erased", card={"kind": "erased"}, day=day, **counts)
         if receipt.kept:
             turn.say("data_kept", codes=", ".join(f"{kept.code} ({kept.state.label})" for kept in receipt.kept))
 

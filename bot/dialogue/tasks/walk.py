@@ -303,6 +303,8 @@ class Walk(Task):
             return say("ask_consent", *turn.buttons(slot, world.questions[slot].choices), notice=notice)
         if slot in ("full_name", "tax_code") and state.get("applicant_role") == "delegate":
             return say(f"ask_{slot}_delegate")
+        if slot == "phone_number":
+            return say("ask_phone_number", card={"kind": "request", "what": "phone_number"})
         if slot == "supplier":
             known = [Choice(value=name, title=name) for name in state.talk.seen_suppliers[:4]]
             rule = world.procedure.topics[state.facts["topic"]]
