@@ -86,9 +86,11 @@ class People:
         found.setdefault(len(seconds), percentile(seconds[-around:], 50))
         return found, len(seconds)
 
-    async def quick_pair(self, gap: float = 0.02) -> tuple[Turn, Turn]:
-        """Two messages of one person, the second while the first is being answered."""
+    async def pair(self, gap: float | None) -> tuple[Turn, Turn]:
+        """Two messages of one person: the second `gap` seconds after the first, or (None) after its answer."""
         sender = f"bench-{next(self._numbers)}"
+        if gap is None:
+            return await self.say(sender, script.ROUND[1]), await self.say(sender, script.ROUND[2])
         first = asyncio.create_task(self.say(sender, script.ROUND[1]))
         await asyncio.sleep(gap)
         second = asyncio.create_task(self.say(sender, script.ROUND[2]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
 
-FIRST_NAMES = ("Anna", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gina", "Igor")
+FIRST_NAMES = ("Marta", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gina", "Igor")
 LAST_NAMES = ("Abbate", "Bellini", "Conti", "Donati", "Esposito", "Ferri", "Gallo", "Leone")
 
 

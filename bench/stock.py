@@ -6,6 +6,7 @@ Its speed is measured, not its accuracy: it is trained for very few epochs, whic
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -67,10 +68,26 @@ def ensure_stock_model(messages: int) -> tuple[Path, float]:
     folder.mkdir(parents=True, exist_ok=True)
     write_project(folder, read_examples(ROOT / "data" / "nlu"), _load(ROOT / "domain.yml"), messages)
     started = time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--force", "--augmentation", "0", "--out", ".", "--fixed-model-name", "partial"]
+    command = [
+        sys.executable,
+        "-m",
+        "rasa",
+        "train",
+        "--force",
+        "--augmentation",
+        "0",
+        "--out",
+        ".",
+        "--fixed-model-name",
+        "partial",
+    ]
     with (folder / "train.log").open("w") as log:
         environ = {**os.environ, "RASA_CACHE_DIRECTORY": str(folder / "cache")}
         subprocess.run(command, cwd=folder, check=True, stdout=log, stderr=log, env=environ)
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    for old in CACHE.glob(f"*-{messages}"):
+        if old != folder:
+            shutil.rmtree(old)
     (folder / "partial.tar.gz").rename(model)
     return model, time.monotonic() - started
 

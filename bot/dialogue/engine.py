@@ -8,7 +8,7 @@ correction or a change of task is written once, and works everywhere.
 from __future__ import annotations
 
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question, hours_now
-from bot.dialogue.facts import is_correction, learn, refusal, take_in, told_facts
+from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in, told_facts
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.readers import Given, LeftOut, Refused, named_choice, polarity, read_score
@@ -32,6 +32,8 @@ TASK_INTENTS = {
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
 # Questions whose answer is free text, in which many things could be mistaken for a digression.
 FREE_TEXT = ("text",)
+# Said for politeness: no answer in themselves, and in need of none beside something else.
+COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
@@ -183,6 +185,8 @@ def _digresses(turn: Turn, slot: str) -> bool:
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
         return False
+    if heard.intent in COURTESIES and question.kind != "topic":
+        return False  # they answer nothing, so that an answer beside them, or read into them, is one
     if question.kind in SHAPED:
         return False
     if _names_a_choice(turn, slot):
@@ -195,7 +199,7 @@ def _digresses(turn: Turn, slot: str) -> bool:
         )
     if heard.parts and any(not _is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
-    return heard.intent not in ("chitchat", "out_of_scope", "greet", "thank") or question.kind != "name"
+    return heard.intent != "out_of_scope" or question.kind != "name"
 
 
 def _names_a_choice(turn: Turn, slot: str) -> bool:
@@ -253,6 +257,8 @@ def _serve(turn: Turn, answered: bool) -> None:
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
     acts = [] if free_text else _acts(turn, answered)
+    if slot is None and heard.all("case_code") and set(acts) <= set(COURTESIES):
+        acts = ["check_status"]  # «ciao, SM-…»: a code by itself asks for its case
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
@@ -285,13 +291,12 @@ def _acts(turn: Turn, answered: bool) -> list[str]:
     if heard.level != "lost" and _is_act(heard.intent) and not used_up:
         found.append(heard.intent)
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
-        found = [intent for intent in found if intent not in ("greet", "thank", "chitchat")] or found
-    if "topic" in turn.learned and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
+        found = [intent for intent in found if intent not in COURTESIES] or found
+    told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
+    if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
         found = [intent for intent in found if not intent.startswith("faq/")]  # a story, not a question about its words
     if turn.learned or answered:
-        found = [
-            intent for intent in found if intent not in ("greet", "thank", "chitchat", "out_of_scope", "open_request")
-        ]
+        found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
     if answered:  # «ottimo», asked for a rating, is the rating
         found = [intent for intent in found if TASK_INTENTS.get(intent) != turn.answering]
     if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:
@@ -380,7 +385,7 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
-    told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.7]
+    told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
     told = list(dict.fromkeys(told))
     if len(told) > 1:
         turn.push("first_topic", topics=told[:2])
@@ -396,7 +401,7 @@ def _correct(turn: Turn, answered: bool) -> None:
     if heard.all("date") and state.get("complaint_date"):
         read = TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
         if isinstance(read, Given):
-            learn(turn, "complaint_date", read.value, corrected=True)
+            learn_complaint_day(turn, read.value, corrected=True)
             return
         if isinstance(read, Refused):
             refusal(turn, read)
@@ -443,7 +448,13 @@ def _not_understood(turn: Turn) -> None:
     if state.pending is None and not said_so and _without_question(turn):
         return
     state.talk.misses += 1
-    if state.pending is None and not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
+    if (
+        state.pending is None
+        and not said_so
+        and heard.pressed is None
+        and heard.level == "unsure"
+        and state.talk.misses == 1
+    ):
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
         if options:
             turn.push("clarify", options=options)
@@ -556,4 +567,3 @@ def _ask(turn: Turn, task: dict[str, object], slot: str, pending_before: str | N
     if turn.quiet and slot == pending_before:
         return
     turn.replies.append(TASKS[str(task["name"])].ask(turn, task, slot))
-

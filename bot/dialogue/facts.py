@@ -36,15 +36,55 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
     corrected = is_correction(turn)
-    # a topic beside an answer counts only where it has a clause of its own: «il fornitore» is no new request
-    own_clause = any(part.guess.intent == told.get("topic") for part in turn.heard.parts)
+    clauses = {part.guess.intent for part in turn.heard.parts}
     for slot, value in told.items():
-        if slot == beside or (slot == "topic" and beside and not own_clause):
+        if slot == beside or (beside and _is_likeness(turn.state, slot, value, clauses)):
             continue
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
             continue
-        learn(turn, slot, value, corrected=corrected)
+        if slot == "complaint_date":
+            learn_complaint_day(turn, value, corrected=corrected)
+        else:
+            learn(turn, slot, value, corrected=corrected)
+    refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
+    if refused:
+        refusal(turn, refused)
+
+
+def _is_likeness(state: State, slot: str, value: Any, clauses: set[str]) -> bool:
+    """Does an answer only resemble something else, which has no clause of its own?
+
+    «Il fornitore» as an answer is no new request, and «non ancora» contradicts nothing that was said before.
+    """
+    if slot == "topic":
+        return value not in clauses
+    stances = [intent for intent, stance in STANCES.items() if stance == (slot, value)]
+    return bool(stances) and state.get(slot) not in (None, value) and clauses.isdisjoint(stances)
+
+
+def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> None:
+    """Keep the day of the complaint (ISO); one of more than a year ago is asked about, once, before it counts."""
+    talk, world = turn.state.talk, turn.world
+    age = (world.today - date.fromisoformat(day)).days
+    if age > world.procedure.limits.old_complaint_days and day not in (talk.old_date, turn.state.get("complaint_date")):
+        talk.old_date = day
+        turn.served = True
+        return
+    talk.old_date = ""
+    learn(turn, "complaint_date", day, corrected=corrected)
+
+
+def _refused_day(turn: Turn) -> Refused | None:
+    """The day of a complaint told in passing that is in the future, or on no calendar."""
+    heard, topics = turn.heard, turn.world.procedure.topics
+    rule = topics.get(turn.state.get("topic") or "")
+    clauses = [part.text for part in heard.parts if part.guess.intent == "complaint_sent"]
+    for text in clauses or ([heard.text] if heard.intent == "complaint_sent" else []):
+        read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", turn.world)
+        if isinstance(read, Refused) and read.reason != "date_loose":
+            return read
+    return None
 
 
 def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
@@ -70,6 +110,9 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             value = checked_reply(str(value), text, world)
             if value is None:
                 continue
+            # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
+            if heard.intent in world.procedure.topics and not world.cues.has("answer", text):
+                continue
         told[slot] = value
         # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
         if slot == "reply" and world.cues.has("in_writing", heard.text) and "complaint_sent" not in told:
@@ -89,6 +132,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told["applicant_role"] = "customer"
     if world.cues.has("business", heard.text):
         told["customer_kind"] = "business"
+    elif world.cues.has("household", heard.text):
+        told["customer_kind"] = "household"
     return told
 
 

@@ -108,7 +108,11 @@ def polarity(heard: Heard, world: World) -> bool | None:
         return None
     # «si» opens many sentences that are no yes («si può fare su carta?»): it counts if it stands alone, or before a stop
     opening = re.split(r"[,.;:!\n]", text, maxsplit=1)[0]
-    if "?" in opening or len(opening.split()) > 3:
+    if "?" in opening:
+        return None
+    if re.match(r"sì\b", opening.lower()):  # with its accent it is nothing but a yes
+        return True
+    if len(opening.split()) > 3:
         return None
     if world.cues.starts("yes", opening):
         return True
@@ -147,7 +151,7 @@ def _yes_no(asked: Asked) -> Answer | None:
     by_intent = _by_intent(asked)
     says = polarity(asked.heard, asked.world)
     # «sì, ma non mi hanno risposto»: the yes and the intent agree; «no, ho solo telefonato»: so do these
-    if by_intent is not None and (says is None or by_intent.value == says or asked.slot == "complaint_sent"):
+    if by_intent is not None and (says is None or by_intent.value == says or _outweighs(by_intent, asked)):
         return Given(by_intent.value)
     by_words = _by_words(asked)
     if by_words is not None and not isinstance(by_words.value, bool):
@@ -155,6 +159,12 @@ def _yes_no(asked: Asked) -> Answer | None:
     if says is not None:
         return Given(says)
     return Given(by_words.value) if by_words else None
+
+
+def _outweighs(by_intent: Choice, asked: Asked) -> bool:
+    """Does what is told count for more than the yes or no before it? «Sì, ma ho solo telefonato» is a no."""
+    told = not by_intent.value or asked.world.cues.has("in_writing", asked.text)
+    return asked.slot == "complaint_sent" and told
 
 
 def _choice(asked: Asked) -> Answer | None:
@@ -312,20 +322,29 @@ def _text(asked: Asked) -> Answer | None:
 def _documents(asked: Asked) -> Answer | None:
     """Which papers are ready: a yes or a no for all, or those that are named as missing."""
     said = f" {normalise(asked.text)} "
-    named = [choice.value for choice in asked.choices if any(f" {normalise(w)} " in said for w in choice.words)]
-    lacking = re.search(
-        r" (manca|mancano|mi manca|non ho|non ce l|senza|tranne|eccetto|meno|a parte|non trovo|no) ", said
-    )
+    lacking = _lacking(said)
     says = polarity(asked.heard, asked.world)
-    if named and lacking:
-        return Given({str(choice.value): choice.value not in named for choice in asked.choices})
+    named: dict[str, bool] = {}  # paper -> ready, each as the clause says that names it
+    for clause in re.split(r"[,.;:\n]| ma | però ", asked.text):
+        words = f" {normalise(clause)} "
+        for choice in asked.choices:
+            if any(f" {normalise(word)} " in words for word in choice.words):
+                named[str(choice.value)] = not _lacking(words)
+    if named and not all(named.values()):
+        return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
     if named and (says is not False):
-        return Given({str(choice.value): True for choice in asked.choices if choice.value in named})
+        return Given(named)
     if re.search(r" (tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ", said) and not lacking:
         return Given({str(choice.value): True for choice in asked.choices})
     if says is not None:
         return Given({str(choice.value): says for choice in asked.choices})
     return None
+
+
+def _lacking(said: str) -> bool:
+    """Does a clause, normalised and between spaces, say that something is not there?"""
+    lacks = r" (manca|mancano|mi manca|non ho|non ce l|senza|tranne|eccetto|meno|a parte|non trovo|no) "
+    return re.search(lacks, said) is not None
 
 
 def _commodity(asked: Asked) -> Answer | None:

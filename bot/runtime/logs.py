@@ -24,9 +24,9 @@ def configure(*, debug: bool = False) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
             _mask_event,
+            structlog.processors.TimeStamper(fmt="iso"),
             structlog.dev.ConsoleRenderer(colors=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.WARNING),
@@ -36,6 +36,13 @@ def configure(*, debug: bool = False) -> None:
 
 class _Masking(logging.Formatter):
     """Masks the message and the traceback: what failed often names what it failed on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            return super().format(record)
+        except Exception:  # arguments that do not fit the message: logging's own report would show them unmasked
+            record.msg, record.args = f"{record.msg} {record.args}", ()
+            return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = mask(record.message)

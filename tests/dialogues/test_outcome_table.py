@@ -253,7 +253,7 @@ def expected(story: Story) -> tuple[str, str | None]:
     if story.answer == "unsatisfactory":
         return may_go_on, None
     day = TODAY if story.complaint == "phone" else story.day
-    if TODAY <= day + timedelta(days=wait):
+    if day + timedelta(days=wait) >= TODAY:
         return "wait", (day + timedelta(days=wait + 1)).isoformat()
     return may_go_on, None
 
@@ -266,10 +266,11 @@ def pick(wordings: tuple[str, ...] | list[str], turn: int) -> str:
 def tell(story: Story) -> dict[str, str]:
     """What the person answers to each question of the assistant."""
     sent = {"none": NOT_WRITTEN, "phone": ONLY_PHONE}.get(story.complaint, WRITTEN)
-    day = TODAY if story.complaint in ("none", "phone") else story.day
+    day = pick(ways_to_say(story.day if story.complaint.isdigit() else TODAY), story.turn)
+    beside = story.complaint.isdigit() and story.turn % 2  # every other person tells the day with the yes
     return {
-        "complaint_sent": pick(sent, story.turn),
-        "complaint_date": pick(ways_to_say(day), story.turn),
+        "complaint_sent": pick(sent, story.turn) + (f", {day}" if beside else ""),
+        "complaint_date": day,
         "reply": pick(REPLIES[story.answer], story.turn),
     }
 
@@ -287,7 +288,9 @@ def test_whoever_tells_their_story_gets_the_verdict_of_the_procedure(assistant: 
         chat.say(lines[-1])
     slots, conversation = chat.slots, " | ".join(lines)
     assert slots.get("topic") == story.topic, conversation
-    assert (slots.get("outcome"), slots.get("first_day")) == expected(story), f"{conversation}\n{slots}\n{chat.last.text}"
+    assert (slots.get("outcome"), slots.get("first_day")) == expected(story), (
+        f"{conversation}\n{slots}\n{chat.last.text}"
+    )
     outcome, first_day = expected(story)
     if first_day:
         days = (date.fromisoformat(first_day) - TODAY).days

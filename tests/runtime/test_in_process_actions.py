@@ -72,13 +72,6 @@ async def test_the_domain_does_not_travel_with_every_message(tracker: DialogueSt
     assert "domain" not in RemoteAction("action_converse", SAMPLES)._action_call_format(tracker, domain)
 
 
-class Broken(CaseStore):
-    """A case store whose disk is gone."""
-
-    def of_owner(self, owner: str):  # type: ignore[no-untyped-def]
-        raise OSError("the disk is gone")
-
-
 async def test_if_a_turn_fails_the_person_is_told_and_nothing_that_was_kept_changes(
     tracker: DialogueStateTracker, domain: Domain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,10 +47,8 @@ def test_the_options_bear_the_names_that_rasa_run_gives_them(
 ) -> None:
     monkeypatch.setattr(run, "ensure_model", lambda: pytest.fail("trained although a model was given"))
     endpoints = tmp_path / "e.yml"
-    run.main(
-        ["--port", "5010", "--credentials", "c.yml", "--endpoints", str(endpoints), "--model", "m.tar.gz"]
-        + ["--enable-api", "--auth-token", "secret", "--cors", "*", "--interface", "127.0.0.1", "--debug"]
-    )
+    named = f"--port 5010 --credentials c.yml --endpoints {endpoints} --model m.tar.gz --interface 127.0.0.1"
+    run.main([*named.split(), "--enable-api", "--auth-token", "secret", "--cors", "*", "--debug"])
     assert started.model == "m.tar.gz"
     wanted = {
         "port": 5010, "credentials": "c.yml", "endpoints": str(endpoints), "model": "m.tar.gz", "enable_api": True,

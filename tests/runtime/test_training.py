@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -98,14 +100,18 @@ def test_a_model_that_is_there_is_not_trained_again(models: Path, monkeypatch: p
     assert training.ensure_model() == models / "assistente-new.tar.gz"
 
 
-def test_a_new_model_takes_the_place_of_the_older_ones_and_of_nothing_else(
-    models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (models / "assistente-old.tar.gz").write_bytes(b"old")
-    (models / "mine.tar.gz").write_bytes(b"somebody's own")
+def test_a_new_model_sends_the_oldest_away_and_nothing_else(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for age in range(1, 6):
+        old = models / f"assistente-old{age}.tar.gz"
+        old.write_bytes(b"old")
+        os.utime(old, (time.time() - age * 1000,) * 2)
+    mine = models / "mine.tar.gz"
+    mine.write_bytes(b"somebody's own")
+    os.utime(mine, (0, 0))
     monkeypatch.setattr(training, "_train", lambda model: model.write_bytes(b"new"))
     assert training.ensure_model().read_bytes() == b"new"
-    assert sorted(path.name for path in models.iterdir()) == ["assistente-new.tar.gz", "mine.tar.gz"]
+    older = [f"assistente-old{age}.tar.gz" for age in range(1, training.MODELS_KEPT)]
+    assert sorted(path.name for path in models.iterdir()) == ["assistente-new.tar.gz", *older, "mine.tar.gz"]
 
 
 def test_a_training_that_breaks_leaves_the_old_model_and_no_new_one(

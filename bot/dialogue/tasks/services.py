@@ -134,6 +134,8 @@ class OwnData(Task):
             return "what_to_delete"
         if task["what_to_delete"] == "erase":
             return "sure_to_delete"
+        if task["what_to_delete"] == "export":
+            self._export(turn)
         return None
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
@@ -141,9 +143,6 @@ class OwnData(Task):
         if value == "nothing" or (slot == "sure_to_delete" and value is False):
             task["done"] = True
             turn.say("nothing_deleted")
-        elif value == "export":
-            task["done"] = True
-            self._export(turn)
         elif slot == "sure_to_delete" and value is True:
             self._erase(turn)
 

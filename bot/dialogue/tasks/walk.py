@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import date
 from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.facts import checked_reply, learn, refusal, set_fact
+from bot.dialogue.facts import checked_reply, learn, learn_complaint_day, refusal, set_fact
 from bot.dialogue.readers import Answer, Given, Refused, choices_of, polarity, read_complaint_day
 from bot.dialogue.reply import Button, Reply, say
 from bot.dialogue.tasks.base import Task
@@ -58,7 +60,12 @@ class Walk(Task):
     def _is_open(self, turn: Turn, slot: str) -> bool:
         """Was this answer taken back, and not given again since?"""
         state = turn.state
-        return slot != "documents" and slot in turn.world.questions and state.get(slot) is None and slot not in state.talk.skipped
+        return (
+            slot != "documents"
+            and slot in turn.world.questions
+            and state.get(slot) is None
+            and slot not in state.talk.skipped
+        )
 
     def _keep_in_mind(self, turn: Turn) -> str | None:
         if turn.state.talk.reminder_wanted and turn.state.get("first_day"):
@@ -92,6 +99,8 @@ class Walk(Task):
         if slot == "reply" and turn.heard.pressed is None:
             answered = polarity(turn.heard, turn.world)
             found = super().read(turn, task, slot)
+            if _only_says_that_it_came(turn):
+                found, answered = None, True
             if answered is True and not (isinstance(found, Given) and found.value != "none"):
                 state.talk.reply_arrived = True
                 turn.served = True
@@ -107,6 +116,9 @@ class Walk(Task):
             found = super().read(turn, task, slot)
             if isinstance(found, Given):
                 return found
+            other_year = re.search(r"\b20\d\d\b", turn.heard.text)
+            if other_year:  # «no, del 2026»: the same day of another year
+                return read_complaint_day(other_year.group() + state.talk.old_date[4:], "receipt", turn.world)
             agreed = polarity(turn.heard, turn.world)
             if agreed is True:
                 return Given(state.talk.old_date)
@@ -115,11 +127,25 @@ class Walk(Task):
                 turn.served = True
                 return None
             return found
+        if slot == "complaint_date" and state.talk.loose_date and turn.heard.pressed is None:
+            return self._within_the_period(turn) or super().read(turn, task, slot)
+        if slot == "complaint_sent" and turn.heard.pressed is None:
+            found = super().read(turn, task, slot)
+            told = read_complaint_day(turn.heard.text, "receipt", turn.world) if found is None else None
+            return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
         if slot == "documents":
             return self._read_documents(turn, task)
         if slot == "description" and state.talk.story and polarity(turn.heard, turn.world) is True:
             return Given(state.talk.story)
         return super().read(turn, task, slot)
+
+    def _within_the_period(self, turn: Turn) -> Answer | None:
+        """«A ottobre», and then «il 12»: the twelfth of that month."""
+        earliest, latest = (date.fromisoformat(turn.state.talk.loose_date[name]) for name in ("earliest", "latest"))
+        read = dates.read_date(turn.heard.text, latest)
+        if isinstance(read, dates.Exact) and "month" in read.assumed and read.day >= earliest:
+            return Given(read.day.isoformat())
+        return None
 
     def _read_documents(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
         """All ready, none, or the ones that are named; a bare «no» is asked about."""
@@ -129,6 +155,12 @@ class Walk(Task):
             lacking = papers if pressed["answer"] == ALL_PAPERS else [pressed["answer"]]
             return Given({paper: paper not in lacking for paper in papers})
         found = super().read(turn, task, "documents") if pressed is None else None
+        if isinstance(found, Given) and task.get("which_missing") and not _has_it(turn.heard.text):
+            return (
+                Given({paper: not found.value.get(paper, False) for paper in papers})
+                if all(found.value.values())
+                else found
+            )
         says = polarity(turn.heard, turn.world)
         if pressed is not None and says is not None:
             found = Given(dict.fromkeys(papers, says))
@@ -185,15 +217,7 @@ class Walk(Task):
         learn(turn, "topic", topic, corrected=True)
 
     def _take_date(self, turn: Turn, day: str) -> None:
-        state, world = turn.state, turn.world
-        told = dates.read_date(day, world.today)
-        age = (world.today - told.day).days if isinstance(told, dates.Exact) else 0
-        if age > world.procedure.limits.old_complaint_days and state.talk.old_date != day:
-            state.talk.old_date = day
-            turn.served = True
-            return
-        state.talk.old_date = ""
-        learn(turn, "complaint_date", day, corrected=True)
+        learn_complaint_day(turn, day, corrected=True)
 
     def _take_day_beside(self, turn: Turn) -> None:
         """«Sì, il 5 ottobre» answers the question after this one as well."""
@@ -204,6 +228,8 @@ class Walk(Task):
             if isinstance(found, Given):
                 self._take_date(turn, found.value)
             elif isinstance(found, Refused):
+                if found.reason == "date_loose":
+                    turn.state.talk.loose_date = dict(found.values)
                 refusal(turn, found)
                 turn.quiet = True
 
@@ -375,6 +401,17 @@ class Walk(Task):
             return say("ask_old_date", yes, no, day=dates.in_words(day.day))  # type: ignore[union-attr]
         rule = world.procedure.topics[state.facts["topic"]]
         return say(f"ask_complaint_date_{rule.wait.counted_from if rule.wait else 'receipt'}")
+
+
+def _only_says_that_it_came(turn: Turn) -> bool:
+    """«Sì, mi hanno risposto» does not tell yet whether the answer settles it."""
+    cues, text = turn.world.cues, turn.heard.text
+    return cues.has("answer_came", text) and not cues.without("yes", cues.without("answer_came", text)).strip()
+
+
+def _has_it(text: str) -> bool:
+    """Is a paper named as ready? Asked which one is missing, whoever only names one misses it."""
+    return re.search(r"\b(ho|pront[oaie])\b", text.lower()) is not None
 
 
 def _without(slot: str) -> str:
