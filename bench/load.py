@@ -13,8 +13,6 @@ import aiohttp
 from bench import script
 from bench.figures import Load, Turn, answer_faults, load_of, percentile
 
-TIMEOUT = aiohttp.ClientTimeout(total=120)
-
 
 class People:
     """Whoever writes to one assistant. Every conversation has a sender id of its own."""

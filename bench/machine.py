@@ -17,6 +17,15 @@ def resident_mb(groups: Sequence[int]) -> float:
     return sum(int(rss) for group, rss in pairs if int(group) in groups) * 1024 / 1e6
 
 
+def processor_seconds(processes: Sequence[int]) -> float | None:
+    """User and system time of these processes (seconds); None where there is no /proc."""
+    files = [Path(f"/proc/{process}/stat") for process in processes]
+    if not all(file.exists() for file in files):
+        return None
+    fields = (file.read_text().rpartition(")")[2].split() for file in files)
+    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
+
+
 def disk_gb(folder: Path = Path(sys.prefix)) -> float:
     """What a folder takes on disk (GB of 10^9 bytes); a file with several names counts once."""
     blocks: dict[tuple[int, int], int] = {}

@@ -16,6 +16,7 @@ class Measured:
     start: float = 0.0
     p50: float = 0.0
     p95: float = 0.0
+    processor: float | None = None  # processor time a turn, of all processes
     marks: dict[int, float] = field(default_factory=dict)  # turn of one conversation -> p50 around it
     loads: dict[int, Load] = field(default_factory=dict)  # people at once -> what they got
     idle: float = 0.0  # wait of a quick second message beyond both answers' own time
@@ -54,6 +55,15 @@ def rows(ours: Measured, stock: Measured, disk: float, cases: dict[str, float]) 
         Row("a turn, one person: p95", ms(ours.p95), ms(stock.p95), ratio(ours.p95, stock.p95),
             "≤ 60 ms, ≤ 0.2 × stock", ours.p95 <= 0.060 and ours.p95 <= 0.2 * stock.p95),
     ]  # fmt: skip
+    if ours.processor is not None and stock.processor is not None:
+        table.append(
+            Row(
+                "a turn, one person: processor time",
+                ms(ours.processor),
+                ms(stock.processor),
+                ratio(ours.processor, stock.processor),
+            )
+        )
     for mark in sorted({*ours.marks, *stock.marks}):
         mine, theirs = ours.marks.get(mark), stock.marks.get(mark)
         table.append(

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from bench.machine import resident_mb
+from bench.machine import processor_seconds, resident_mb
 from bot.settings import ROOT
 
-PATIENCE = 180.0  # seconds for a server to answer its first message
+PATIENCE = 400.0  # seconds for a server to answer its first message; stock builds four TensorFlow models first
 
 
 class DidNotStart(RuntimeError):
@@ -68,6 +68,10 @@ class System:
     def memory_mb(self) -> float:
         """What all its processes together hold in memory, in MB."""
         return resident_mb([process.pid for process in self.processes])
+
+    def processor_seconds(self) -> float | None:
+        """The processor time that its processes have used so far; None where the system does not tell."""
+        return processor_seconds([process.pid for process in self.processes])
 
     def kept_messages(self) -> dict[str, list[str]]:
         """Sender id -> the texts that its tracker store kept, in the order kept."""

@@ -37,6 +37,8 @@ COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
+FEW_WORDS = 3
+NEARLY_CERTAIN = 0.8
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a clause must be
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
@@ -181,7 +183,7 @@ def _answer(turn: Turn) -> bool:
 def _digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
-    if heard.level != "sure" or not _is_act(heard.intent):
+    if heard.level != "sure" or not _is_act(heard.intent) or _doubtful(turn):
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
         return False
@@ -200,6 +202,13 @@ def _digresses(turn: Turn, slot: str) -> bool:
     if heard.parts and any(not _is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
     return heard.intent != "out_of_scope" or question.kind != "name"
+
+
+def _doubtful(turn: Turn) -> bool:
+    """A word or two in answer to a question resemble many things: only what is nearly certain is taken for a request."""
+    heard = turn.heard
+    short = heard.pressed is None and len(heard.text.split()) <= FEW_WORDS and "?" not in heard.text
+    return short and turn.state.pending is not None and heard.guess.confidence < NEARLY_CERTAIN
 
 
 def _names_a_choice(turn: Turn, slot: str) -> bool:
@@ -288,13 +297,16 @@ def _acts(turn: Turn, answered: bool) -> list[str]:
     found = [part.guess.intent for part in heard.parts if _is_act(part.guess.intent) and _is_plain(part.guess)]
     unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
     used_up = unsure or (answered and heard.parts and not found)
-    if heard.level != "lost" and _is_act(heard.intent) and not used_up:
+    if heard.level != "lost" and _is_act(heard.intent) and not _doubtful(turn) and not used_up:
         found.append(heard.intent)
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found
     told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
     if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
-        found = [intent for intent in found if not intent.startswith("faq/")]  # a story, not a question about its words
+        # a story, not a question about its words
+        found = [intent for intent in found if not intent.startswith("faq/")]
+    if "topic" in turn.learned:
+        found = [intent for intent in found if intent != "help"]  # «che cosa posso fare?» is answered by the verdict
     if turn.learned or answered:
         found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
     if answered:  # «ottimo», asked for a rating, is the rating

@@ -142,7 +142,7 @@ def _pressed(asked: Asked) -> Answer | None:
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
     if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= 8:
         return LeftOut(firmly=True)
-    if found is None and heard.intent == "dont_know" and heard.level != "lost":
+    if found is None and heard.intent == "dont_know" and heard.level == "sure":
         return LeftOut(firmly=False)
     return None
 

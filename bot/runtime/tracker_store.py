@@ -43,7 +43,7 @@ event = sa.Table(
     sa.Column("sender_id", sa.String(255), nullable=False),
     sa.Column("timestamp", sa.Float, nullable=False, index=True),
     sa.Column("data", sa.Text, nullable=False),
-    sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
+    #sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
 )
 
 

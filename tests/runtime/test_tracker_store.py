@@ -183,6 +183,10 @@ async def test_a_turn_at_message_1000_costs_what_one_at_message_10_does(tmp_path
 
     counters = (("checkout", watch), ("checkin", no_more), ("before_cursor_execute", lambda *_: count("statements")))
     for number in range(1, 1001):
+        if number == 990:  # meanwhile others have talked a lot, and last
+            other = await store.get_or_create_tracker(BRUNO, append_action_listen=False)
+            other.update_with_events([e for n in range(500) for e in turn(n)], DOMAIN)
+            await store.save(other)
         counted.update(steps=0, statements=0)
         if number in looked_at:
             for what, counter in counters:
