@@ -13,12 +13,15 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url` (`sqlite:///file`, `postgresql://…` or `postgres://…`), in SQLAlchemy's 2.0 style."""
+    """An engine for `url` (`sqlite:///file`, `postgresql://…` or `postgres://…`), in SQLAlchemy's 2.0 style.
+
+    Its errors do not quote the values of a statement: what people wrote stays out of the logs.
+    """
     parsed = make_url(url)
     if parsed.drivername == "postgres":
         parsed = parsed.set(drivername="postgresql")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, future=True, pool_pre_ping=True)
+        return sa.create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
     if parsed.database:
         path = Path(parsed.database)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +29,9 @@ def connect(url: str) -> Engine:
         os.chmod(path, 0o600)
     # Kept open: closing the last connection would write the whole journal back, twice a turn.
     pool = {"poolclass": QueuePool} if parsed.database else {}
-    engine = sa.create_engine(parsed, future=True, connect_args={"check_same_thread": False}, **pool)
+    engine = sa.create_engine(
+        parsed, future=True, hide_parameters=True, connect_args={"check_same_thread": False}, **pool
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:

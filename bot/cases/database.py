@@ -106,7 +106,7 @@ def _checked(raw: str) -> URL:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, future=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(url, future=True, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -114,6 +114,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         future=True,
+        hide_parameters=True,  # errors are logged; what people wrote is not
         poolclass=QueuePool,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )

@@ -55,10 +55,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What the person brings: items that were missing, and data with their values."""
+    """What the person brings: items that were missing, data with their values, and a word on them for operators."""
 
     items: tuple[str, ...] = ()
     data: dict[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 def locked(session: Session, code: Code, owner: str | None = None) -> CaseRecord:
@@ -133,7 +134,8 @@ def complete(session: Session, now: datetime, code: Code, owner: str, bring: Del
         paper.ready = paper.ready or paper.document in brought
     if brought:
         after = State.TO_COMPLETE if still_missing(row) else State.RECEIVED
-        record(row, now, Author.USER, after, "Arrivato: " + ", ".join(brought))
+        arrived = "Arrivato: " + ", ".join(brought)
+        record(row, now, Author.USER, after, f"{arrived} ({bring.note})" if bring.note else arrived)
     session.flush()
     return to_case(row)
 

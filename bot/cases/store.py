@@ -148,7 +148,13 @@ class CaseStore:
         return self.set_state(code, State.TO_COMPLETE, author=author, note=note, missing=items)
 
     def complete(
-        self, code: str, owner: str, *, delivered: Sequence[str] = (), data: Mapping[str, str] | None = None
+        self,
+        code: str,
+        owner: str,
+        *,
+        delivered: Sequence[str] = (),
+        data: Mapping[str, str] | None = None,
+        note: str = "",
     ) -> Case:
         """The person has brought what was missing, or some of it; with the last item the case is `received` again.
 
@@ -156,13 +162,14 @@ class CaseStore:
             delivered: items of `Case.missing` that are there now; others are ignored.
             data: fields of `Person`, or `supplier` and `commodity`, with their values; an item of that name counts as
                 delivered.
+            note: for operators, such as where the document is kept.
 
         Raises:
             CaseNotFound: no such case in this chat.
             IllegalTransition: nothing is missing.
             ValueError: a field that a case does not have.
         """
-        bring = steps.Delivery(tuple(delivered), dict(data or {}))
+        bring = steps.Delivery(tuple(delivered), dict(data or {}), note)
         return self._db.write(lambda session: steps.complete(session, self._clock(), self._code(code), owner, bring))
 
     def withdraw(self, code: str, owner: str) -> Case:

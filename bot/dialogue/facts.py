@@ -23,6 +23,7 @@ STANCES = {
     "reply_satisfactory": ("reply", "satisfactory"),
 }
 _DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
+SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 PERSONAL_ENTITIES = {
     "tax_code": "tax_code",
     "pod": "pod",
@@ -170,7 +171,7 @@ def _without_questions(heard: Heard) -> Heard:
     """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
     if not heard.parts:
         return replace(heard, text="", mentions=()) if _asks(heard.intent) else heard
-    stated = tuple(part for part in heard.parts if not _asks(part.guess.intent))
+    stated = tuple(p for p in heard.parts if not (_asks(p.guess.intent) and p.guess.confidence >= SURELY_ASKED))
     return replace(
         heard,
         text=" ".join(part.text for part in stated) if len(stated) < len(heard.parts) else heard.text,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import dates, reading
-from bot.cases import Application, Case, CaseFacts
+from bot.cases import Application, Author, Case, CaseFacts, Event
 from bot.dialogue.calendar_file import reminder_file
 from bot.dialogue.facts import in_words, set_fact
 from bot.dialogue.reply import Button
@@ -14,6 +14,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.procedure import documents_for, expected_answer, fields_for, missing_data, missing_documents
 
+ASK_FOR_PAPER = {"kind": "request", "what": "document"}  # for channels on which a document can be sent
 PERSON_FIELDS = ("full_name", "tax_code", "delegate_name", "pod", "pdr", "email", "phone_number", "description")
 
 
@@ -77,7 +78,7 @@ def summary_lines(turn: Turn) -> list[tuple[str, str]]:
         if state.get(field.slot) or (field.compulsory and not field.one_of)
     ]
     for paper in documents_for(world.procedure, topic, state.facts):
-        lines.append((_first_upper(paper.title), "pronta" if state.talk.documents.get(paper.id) else "manca"))
+        lines.append((first_upper(paper.title), "pronta" if state.talk.documents.get(paper.id) else "manca"))
     return lines
 
 
@@ -104,7 +105,8 @@ def file_case(turn: Turn) -> None:
         turn.say("filed_to_complete", code=str(case.code), missing=missing, card=case_card(case, turn))
     else:
         turn.say("filed", code=str(case.code), answer_by=answer_by, card=case_card(case, turn))
-    turn.say("after_filing", *after_task_buttons("rate"), operator=world.desk.operator.name)
+    ask = ASK_FOR_PAPER if papers else None
+    turn.say("after_filing", *after_task_buttons("rate"), card=ask, operator=world.desk.operator.name)
 
 
 def _application(turn: Turn, missing: tuple[str, ...]) -> Application:
@@ -134,8 +136,13 @@ def case_card(case: Case, turn: Turn) -> dict[str, Any]:
         "since": case.since.date().isoformat(),
         "expected_answer": case.expected_answer.isoformat() if case.expected_answer else None,
         "missing": [item_title(item, turn) for item in case.missing],
-        "timeline": [{"at": e.at.isoformat(), "label": e.after.label, "note": e.note} for e in case.events],
+        "timeline": [{"at": e.at.isoformat(), "label": e.after.label, "note": desk_note(e)} for e in case.events],
     }
+
+
+def desk_note(event: Event) -> str:
+    """What an operator wrote for the person; the notes on what the person did are for operators."""
+    return "" if event.author is Author.USER else event.note
 
 
 def item_title(item: str, turn: Turn) -> str:
@@ -161,10 +168,10 @@ def _caption(slot: str, turn: Turn) -> str:
     text = turn.world.questions[slot].label
     for article in ("il ", "la ", "l'", "i ", "le "):
         text = text.removeprefix(article)
-    return _first_upper(text)
+    return first_upper(text)
 
 
-def _first_upper(text: str) -> str:
+def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

@@ -94,15 +94,23 @@ class Asked:
         return self.heard.text
 
 
+# «No, cioè sì»: what comes after takes the place of what came before.
+_RESTATED = re.compile(r"\b(?:cioè|cioe|anzi|volevo dire)\b", re.IGNORECASE)
+
+
 def polarity(heard: Heard, world: World) -> bool | None:
     """Yes, no, or neither. A double negation is neither."""
     text = heard.text
     if world.cues.has("double_negation", text):
         return None
+    *before, restated = _RESTATED.split(text)
+    for name, value in (("yes", True), ("no", False)):
+        if before and world.cues.starts(name, restated):
+            return value
     if heard.intent in ("affirm", "deny") and heard.level != "lost":
         return heard.intent == "affirm"
-    for part in heard.parts:
-        if part.guess.intent in ("affirm", "deny"):
+    for part in heard.parts:  # «sì, ma …» is one; «mi hanno risposto, ma non mi basta» is none
+        if part.guess.intent in ("affirm", "deny") and (part.start == 0 or heard.level != "sure"):
             return part.guess.intent == "affirm"
     if heard.intent == "dont_know" or world.cues.starts("unsure", text):
         return None

@@ -48,7 +48,7 @@ class Cues:
 
 def normalise(text: str) -> str:
     """Lower case, no accents, punctuation as single spaces: «Sì, è così!» -> «si e cosi»."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w]+", " ", bare).split())
 
 

@@ -13,11 +13,13 @@ from actions.world import world
 from bot.cases import Change, Reminder
 from bot.channels import speakers
 from bot.dialogue import World
+from bot.dialogue.filing import ASK_FOR_PAPER
 from bot.runtime.tracker_store import ConversationStore, without_safety_net
 
 log = structlog.get_logger(__name__)
 
 NEWS_EVERY = 15.0  # seconds
+_PAPERS_MISSING = "utter_case_next_to_complete"
 PURGE_EVERY = 6 * 3600.0  # seconds
 
 
@@ -62,7 +64,7 @@ def change_replies(change: Change, here: World) -> list[tuple[str, dict[str, str
         missing = "\n".join(f"• {titles.get(item, item)}" for item in change.missing)
         operator = here.desk.operator
         replies.append(
-            ("utter_case_next_to_complete", {"missing": missing, "operator": operator.name, "email": operator.email})
+            (_PAPERS_MISSING, {"missing": missing, "operator": operator.name, "email": operator.email})
         )
     if change.outcome:
         replies.append(("utter_case_next_closed", {"outcome": change.outcome}))
@@ -90,8 +92,14 @@ async def _said(app: Sanic, sender_id: str, *replies: tuple[str, dict[str, str]]
     processor = app.ctx.agent.processor
     tracker = processor.tracker_store.init_tracker(sender_id)
     channel = sender_id.partition(":")[0]
-    said = [await processor.nlg.generate(name, tracker, channel, **values) for name, values in replies]
-    return [message for message in said if message]
+    said = []
+    for name, values in replies:
+        message = await processor.nlg.generate(name, tracker, channel, **values)
+        if message and name == _PAPERS_MISSING:  # where documents can be sent, one may be sent in answer to this
+            message = {**message, "custom": {"card": ASK_FOR_PAPER}}
+        if message:
+            said.append(message)
+    return said
 
 
 async def purge(app: Sanic) -> None:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, SerializedTrackerAsDict, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.settings import Settings
@@ -43,7 +43,7 @@ event = sa.Table(
     sa.Column("sender_id", sa.String(255), nullable=False),
     sa.Column("timestamp", sa.Float, nullable=False, index=True),
     sa.Column("data", sa.Text, nullable=False),
-    #sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
+    sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
 )
 
 
@@ -90,14 +90,17 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
         known = getattr(tracker, "_stored_events", 0)
         fresh = list(tracker.events)[known:]
         slots = {name: value for name, value in tracker.current_slot_values().items() if value is not None}
-        await asyncio.to_thread(self._append, tracker.sender_id, fresh, slots)
+        await asyncio.to_thread(self._append, tracker.sender_id, fresh, slots, any(map(_erases, fresh)))
         tracker._stored_events = len(tracker.events)  # type: ignore[attr-defined]
 
-    def _append(self, sender_id: str, fresh: Iterable[Event], slots: dict[str, Any]) -> None:
+    def _append(self, sender_id: str, fresh: Iterable[Event], slots: dict[str, Any], erase: bool = False) -> None:
+        """`erase`: what was said before this turn goes."""
         # as ASCII: half an emoji (a lone surrogate) is no text that a database takes
         rows = [{"sender_id": sender_id, "timestamp": e.timestamp, "data": json.dumps(e.as_dict())} for e in fresh]
         values = {"slots": json.dumps(slots), "updated_at": time.time()}
         with self._engine.begin() as db:
+            if erase:
+                db.execute(sa.delete(event).where(event.c.sender_id == sender_id))
             if rows:
                 db.execute(sa.insert(event), rows)
             if not db.execute(
@@ -156,6 +159,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
             gone = db.execute(sa.delete(event).where(event.c.timestamp < before)).rowcount
             db.execute(sa.delete(conversation).where(conversation.c.updated_at < before))
         return gone
+
+
+def _erases(said: Event) -> bool:
+    """Is it the receipt of somebody who had their data erased?"""
+    custom = (said.data.get("custom") or {}) if isinstance(said, BotUttered) else {}
+    return (custom.get("card") or {}).get("kind") == "erased"
 
 
 @cache

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pyrate_limiter import Duration, Rate
 
 from bot.channels import speakers
+from bot.channels.lines import Lines
 from bot.channels.payload import parse_data
 from bot.channels.text import MAX_CHARACTERS, as_typed
 from bot.channels.throttle import Throttle
-from bot.channels.turns import Turns
 
 
 @given(st.text() | st.text(alphabet="/ \t\u200b\u00a0\x00ab"))
@@ -75,7 +75,7 @@ def test_the_limit_remembers_only_so_many_keys() -> None:
 
 
 async def test_a_job_that_raises_does_not_stop_the_next() -> None:
-    turns, done = Turns(), []
+    lines, done = Lines(), []
 
     async def fail() -> None:
         raise RuntimeError("scripted")
@@ -83,14 +83,14 @@ async def test_a_job_that_raises_does_not_stop_the_next() -> None:
     async def work() -> None:
         done.append(1)
 
-    turns.submit("a", fail)
-    turns.submit("a", work)
-    await turns.drain(5)
+    lines.submit("a", fail)
+    lines.submit("a", work)
+    await lines.finish(5)
     assert done == [1]
 
 
 async def test_stopping_does_not_wait_for_ever() -> None:
-    turns, ended = Turns(), []
+    lines, ended = Lines(), []
 
     async def hang() -> None:
         try:
@@ -98,9 +98,28 @@ async def test_stopping_does_not_wait_for_ever() -> None:
         finally:
             ended.append(1)
 
-    turns.submit("a", hang)
-    await turns.drain(0.05)
+    lines.submit("a", hang)
+    await lines.finish(0.05)
     assert ended == [1]
+
+
+async def test_stopping_lets_what_has_begun_end_and_begins_nothing_more() -> None:
+    lines, done, go_on = Lines(), [], asyncio.Event()
+
+    async def first() -> None:
+        await go_on.wait()
+        done.append("first")
+
+    async def second() -> None:
+        done.append("second")
+
+    lines.submit(1, first)
+    lines.submit(1, second)
+    await asyncio.sleep(0)
+    assert lines.waiting(1) == 1
+    go_on.set()
+    await lines.stop(5)
+    assert done == ["first"]
 
 
 async def test_nobody_answers_for_a_channel_that_is_not_there() -> None:

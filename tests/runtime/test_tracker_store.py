@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUtteranceReverted, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUtteranceReverted, UserUttered
 
 from bot.runtime.tracker_store import RECENT_EVENTS, ConversationStore, conversation, event, without_safety_net
 from tests.runtime.conversations import ANNA, BRUNO, DOMAIN, messages, say, turn, values
@@ -183,10 +183,8 @@ async def test_a_turn_at_message_1000_costs_what_one_at_message_10_does(tmp_path
 
     counters = (("checkout", watch), ("checkin", no_more), ("before_cursor_execute", lambda *_: count("statements")))
     for number in range(1, 1001):
-        if number == 990:  # meanwhile others have talked a lot, and last
-            other = await store.get_or_create_tracker(BRUNO, append_action_listen=False)
-            other.update_with_events([e for n in range(500) for e in turn(n)], DOMAIN)
-            await store.save(other)
+        if number in looked_at and number > 10:  # meanwhile others have talked a lot, and last
+            await say_at_once(store, BRUNO, [e for n in range(100) for e in turn(n)])
         counted.update(steps=0, statements=0)
         if number in looked_at:
             for what, counter in counters:
@@ -204,6 +202,12 @@ async def test_a_turn_at_message_1000_costs_what_one_at_message_10_does(tmp_path
     assert ordinary <= 1.2 * cost[10]["steps"]
     assert len(messages(await store.retrieve_full_tracker(ANNA))) == 1000
     store._engine.dispose()
+
+
+async def say_at_once(store: ConversationStore, sender: str, events: list[Event]) -> None:
+    tracker = await store.get_or_create_tracker(sender, append_action_listen=False)
+    tracker.update_with_events(events, DOMAIN)
+    await store.save(tracker)
 
 
 TALKER = """

@@ -125,7 +125,9 @@ class TelegramOutput(OutputChannel):
             await delivery.send_file(chat_id, str(card["name"]), str(card["text"]).encode())
             self.said += 1
         if card.get("kind") == "erased":
-            await self._erase(chat_id, recipient_id)
+            await asyncio.to_thread(self._means.memory.forget, chat_id)
+            if self._means.documents and not card.get("cases_kept"):  # a case that stays keeps its papers
+                await asyncio.to_thread(self._means.documents.erase, recipient_id)
 
     async def _send(self, chat_id: int, text: str, markup: Markup = None) -> None:
         await self._means.delivery.send_text(chat_id, text, markup)
@@ -146,8 +148,3 @@ class TelegramOutput(OutputChannel):
         data = await asyncio.to_thread(self._means.memory.show, chat_id, self._turn, shown, utc_now())
         keys = [InlineKeyboardButton(b.title, callback_data=d) for b, d in zip(shown, data, strict=True)]
         return InlineKeyboardMarkup([[keys[i] for i in row] for row in rows([b.title for b in shown])])
-
-    async def _erase(self, chat_id: int, sender_id: str) -> None:
-        await asyncio.to_thread(self._means.memory.forget, chat_id)
-        if self._means.documents:
-            await asyncio.to_thread(self._means.documents.erase, sender_id)

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.lines import Lines
 from bot.channels.telegram import incoming
-from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.delivery import Pauses, Undeliverable
 from bot.channels.telegram.output import Means, TelegramOutput, chat_of_sender, utc_now
 from bot.channels.telegram.turns import Turns, report
@@ -37,7 +37,7 @@ class Service:
         self._turns = turns
         self._webhook_url = webhook_url
         self.webhook_secret = webhook_secret or secrets.token_urlsafe(32)
-        self._chats = Chats()
+        self._lines = Lines()
         self._ready = False
         self._tasks: list[asyncio.Task[None]] = []
         self._flooding: set[int] = set()
@@ -53,7 +53,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._chats.stop(STOP_SECONDS)
+        await self._lines.stop(STOP_SECONDS)
         for speech in self._speeches:
             if not speech.done():
                 speech.set_result(False)
@@ -99,7 +99,7 @@ class Service:
             if not done.done():
                 done.set_result(arrived)
 
-        self._chats.submit(chat_id, job)
+        self._lines.submit(chat_id, job)
         await asyncio.wait({done}, timeout=SPEAK_SECONDS)
         return done.done() and done.result()
 
@@ -197,8 +197,8 @@ class Service:
             chat_id = None
         if chat_id is None:
             await asyncio.to_thread(self._means.memory.finish, raw["update_id"])
-        elif self._chats.waiting(chat_id) < LONGEST_LINE:
-            self._chats.submit(chat_id, lambda: self._turns.serve(update))
+        elif self._lines.waiting(chat_id) < LONGEST_LINE:
+            self._lines.submit(chat_id, lambda: self._turns.serve(update))
         else:
             await asyncio.to_thread(self._means.memory.finish, raw["update_id"])
             self._tell_too_fast(chat_id)
@@ -213,7 +213,7 @@ class Service:
             self._flooding.discard(chat_id)
             await self._turns.tell_too_fast(chat_id)
 
-        self._chats.submit(chat_id, job)
+        self._lines.submit(chat_id, job)
 
     async def _prune(self) -> None:
         while True:

@@ -13,11 +13,11 @@ import structlog
 from pyrate_limiter import Duration, Rate
 from rasa.core.channels.channel import UserMessage
 
+from bot.channels.lines import Lines
 from bot.channels.payload import parse_data
 from bot.channels.text import as_typed
 from bot.channels.texts import ChannelTexts
 from bot.channels.throttle import Throttle
-from bot.channels.turns import Turns
 from bot.channels.web.messages import at_index, pressed_suggestion, read_button_id
 from bot.channels.web.output import WebOutput, session_id_of
 from bot.channels.web.store import SENDER_PREFIX, Message, WebStore
@@ -79,7 +79,7 @@ class WebChat:
         self.store = store
         self.texts = texts
         self.visitors = Visitors()
-        self.turns = Turns()
+        self.lines = Lines()
         self._answering: Counter[str] = Counter()
         self._handler = handler
         self._keep = keep
@@ -96,7 +96,7 @@ class WebChat:
     async def stop(self) -> None:
         """End the streams, let running turns finish, close the store."""
         self.visitors.close()
-        await self.turns.drain(DRAIN_SECONDS)
+        await self.lines.finish(DRAIN_SECONDS)
         await asyncio.to_thread(self.store.close)
 
     async def purge(self) -> None:
@@ -129,7 +129,7 @@ class WebChat:
         message, new = added
         if new:
             self._answering[session_id] += 1
-            self.turns.submit(session_id, lambda: self._answer(session_id, message, heard))
+            self.lines.submit(session_id, lambda: self._answer(session_id, message, heard))
             self.visitors.wake(session_id)
         return message, new
 
@@ -153,7 +153,7 @@ class WebChat:
         self.visitors.wake(session_id)
         if forget is not None:
             sender_id = f"{SENDER_PREFIX}:{session_id}"
-            self.turns.submit(session_id, lambda: forget(sender_id))  # after a turn that is still running
+            self.lines.submit(session_id, lambda: forget(sender_id))  # after a turn that is still running
 
     def answering(self, session_id: str) -> bool:
         """Is an answer to this visitor on its way?"""

@@ -14,6 +14,7 @@ from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
+MOST_PAPERS = 8  # buttons under one question
 
 
 class Status(Task):
@@ -77,6 +78,7 @@ class Status(Task):
             missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing)
             turn.say(
                 "case_next_to_complete",
+                card=filing.ASK_FOR_PAPER if _papers(case, turn) else None,
                 missing=missing,
                 operator=turn.world.desk.operator.name,
                 email=turn.world.desk.operator.email,
@@ -93,7 +95,7 @@ class Status(Task):
         else:
             day = dates.in_words(case.expected_answer) if case.expected_answer else ""
             turn.say("case_next_expected" if day else "case_next_working", day=day)
-        note = case.events[-1].note if case.events else ""
+        note = filing.desk_note(case.events[-1]) if case.events else ""
         if note and case.state is not State.DRAFT:
             turn.say("case_note", note=note)
 
@@ -128,25 +130,54 @@ class ResumeDraft(Task):
 
 
 class AddDocuments(Task):
-    """What is missing in a case, and how it is delivered."""
+    """What is missing in a case, and how it is delivered: by e-mail, or here, where the channel takes documents.
+
+    Such a channel says `/add_documents{"document": …}` with the reference under which it kept one.
+    """
 
     name = "add_documents"
 
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        desk = turn.world.desk
         open_cases = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is State.TO_COMPLETE]
+        reference = task.setdefault("document", (turn.heard.pressed or {}).get("document"))
+        if reference:
+            wanted = {f"{case.code} {item}": (case, item) for case in open_cases for item in _papers(case, turn)}
+            chosen = next(iter(wanted), "") if len(wanted) < 2 else task.get("which_document")
+            if chosen is None:
+                choices = [
+                    Choice(value=value, title=filing.first_upper(filing.item_title(item, turn)))
+                    for value, (_, item) in wanted.items()
+                ]
+                made_choices(task, "which_document", choices[:MOST_PAPERS])
+                return "which_document"
+            if chosen in wanted:
+                self._take_in(turn, *wanted[chosen], str(reference))
+                return None
         for case in open_cases:
-            missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing)
-            turn.say(
-                "documents_missing",
-                code=str(case.code),
-                missing=missing,
-                operator=desk.operator.name,
-                email=desk.operator.email,
-            )
+            self._tell_missing(turn, case)
         if not open_cases:
-            turn.say("documents_none", operator=desk.operator.name, email=desk.operator.email)
+            operator = turn.world.desk.operator
+            turn.say("documents_none", operator=operator.name, email=operator.email)
         return None
+
+    def _take_in(self, turn: Turn, case: Case, item: str, reference: str) -> None:
+        case = turn.world.cases.complete(str(case.code), turn.owner, delivered=[item], note=f"file {reference}")
+        turn.say("document_arrived", paper=filing.item_title(item, turn), code=str(case.code))
+        if case.state is State.TO_COMPLETE:
+            self._tell_missing(turn, case)
+        else:
+            turn.say("documents_complete", card=filing.case_card(case, turn))
+
+    def _tell_missing(self, turn: Turn, case: Case) -> None:
+        operator = turn.world.desk.operator
+        turn.say(
+            "documents_missing",
+            card=filing.ASK_FOR_PAPER if _papers(case, turn) else None,
+            code=str(case.code),
+            missing="\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing),
+            operator=operator.name,
+            email=operator.email,
+        )
 
 
 class Withdraw(Task):
@@ -194,6 +225,11 @@ class Withdraw(Task):
             buttons = turn.buttons(slot, turn.world.questions[slot].choices)
             return say("ask_sure_to_withdraw", *buttons, code=task["withdraw_code"], about=task["about"])
         return super().ask(turn, task, slot)
+
+
+def _papers(case: Case, turn: Turn) -> list[str]:
+    """Of what is missing, the documents: what is not a datum."""
+    return [item for item in case.missing if item not in turn.world.questions]
 
 
 def _title(case: Case, turn: Turn) -> str:

@@ -157,7 +157,7 @@ class OwnData(Task):
         turn.state.talk = Talk(introduced=True)
         day = dates.in_words(receipt.at.astimezone(turn.world.now().tzinfo).date())
         counts = {"drafts": len(receipt.drafts), "cases": len(receipt.cases)}
-        turn.say("data_erased", card={"kind": "erased"}, day=day, **counts)
+        turn.say("data_erased", card={"kind": "erased", "cases_kept": bool(receipt.kept)}, day=day, **counts)
         if receipt.kept:
             turn.say("data_kept", codes=", ".join(f"{kept.code} ({kept.state.label})" for kept in receipt.kept))
 

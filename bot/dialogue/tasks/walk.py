@@ -131,7 +131,8 @@ class Walk(Task):
             return self._within_the_period(turn) or super().read(turn, task, slot)
         if slot == "complaint_sent" and turn.heard.pressed is None:
             found = super().read(turn, task, slot)
-            told = read_complaint_day(turn.heard.text, "receipt", turn.world) if found is None else None
+            tells = found is None and "?" not in turn.heard.text
+            told = read_complaint_day(turn.heard.text, "receipt", turn.world) if tells else None
             return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
         if slot == "documents":
             return self._read_documents(turn, task)

@@ -16,8 +16,6 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 import pytest
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic, response
-from sanic.server.protocols.http_protocol import HttpProtocol
-from sanic.touchup import TouchUp
 
 from bot.channels.telegram import TelegramChannel
 from bot.settings import Settings
@@ -86,18 +84,6 @@ class Installation:
             await self._server.wait_closed()
             await self._server.after_stop()
             self._server = None
-
-
-@pytest.fixture(autouse=True)
-def sanic_starts_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sanic rewrites its own methods when it starts, and fails when it reads the source of a rewritten one."""
-    rewrite = TouchUp.run
-
-    def rewrite_once(app: Sanic) -> None:
-        if HttpProtocol.send.__code__.co_filename.endswith(".py"):
-            rewrite(app)
-
-    monkeypatch.setattr(TouchUp, "run", rewrite_once)
 
 
 @pytest.fixture

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 import time
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +19,6 @@ import pytest
 from .server import ChatServer
 
 PATIENCE = 15.0
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
@@ -100,40 +90,3 @@ def eventually(look: Callable[[], Any]) -> Any:
 @pytest.fixture
 def visitor(chat_server: ChatServer) -> Visitor:
     return Visitor(chat_server.url).arrive()
-
-
-def _skip_loudly(reason: str) -> None:
-    warnings.warn(f"BROWSER TESTS ARE SKIPPED: {reason}", UserWarning, stacklevel=2)
-    pytest.skip(f"BROWSER TESTS ARE SKIPPED: {reason}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import Error, sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        _skip_loudly("there is no Chromium here (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        except Error as error:
-            _skip_loudly(f"{path} does not start: {str(error).splitlines()[0]}")
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
-def axe_script(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core, installed from the lock file beside this one."""
-    here = Path(__file__).parent
-    folder = tmp_path_factory.mktemp("axe")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(here / name, folder)
-    if shutil.which("npm") is None:
-        _skip_loudly("axe-core needs npm")
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode:
-        _skip_loudly(f"axe-core could not be installed: {done.stderr.strip()[-200:]}")
-    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,129 @@
+"""Rasa's message processor without the work that this assistant has no use for.
+
+What a turn does and the events that it leaves are the same (tests/runtime/test_processor.py). Left out are: the check of
+what the own actions return against a JSON schema, which is itself checked anew each time; dask, which plans the same
+graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; and deep
+copies for a debug log that is off.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rasa.core.agent
+from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine.graph import GraphNode, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, SlotMappingType
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecutionRejected, Event
+from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.runtime.in_process_actions import InProcessActions
+
+
+class TurnProcessor(MessageProcessor):
+    """One message at a time, from parsing to the saved tracker."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As Rasa's."""
+        super().__init__(*args, **kwargs)
+        self.graph_runner = PlannedRunner(self.graph_runner)
+        self._extracts = extracts_slots(self.domain)
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Nothing where no slot is filled from messages, else as Rasa's."""
+        return await super().run_action_extract_slots(output_channel, tracker) if self._extracts else tracker
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        """As Rasa's; actions in this process are trusted."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return trusted(action), prediction
+
+    def _get_action(self, action_name: str) -> Action | None:
+        action = super()._get_action(action_name)
+        return trusted(action) if action else None
+
+    def _log_action_on_tracker(
+        self, tracker: DialogueStateTracker, action: Action, events: list[Event] | None, prediction: PolicyPrediction
+    ) -> None:
+        events = events or []
+        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, self.domain)
+
+    @staticmethod
+    def _log_slots(tracker: DialogueStateTracker) -> None:
+        """Slots hold personal data: they are in no log."""
+
+
+class TrustedAction(RemoteAction):
+    """An action in this process: rasa_sdk has already made sure that its events are events."""
+
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        return True
+
+
+def trusted(action: Action) -> Action:
+    """A custom action without the check of its answer, where no other process answers for it."""
+    if type(action) is RemoteAction and isinstance(action.action_endpoint, InProcessActions):
+        return TrustedAction(action.name(), action.action_endpoint)
+    return action
+
+
+def extracts_slots(domain: Domain) -> bool:
+    """Would `action_extract_slots` ever do anything: is a slot filled from messages, or by an action of its own?"""
+    return ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions or any(map(_is_extracted, domain.slots))
+
+
+def _is_extracted(slot: Slot) -> bool:
+    return any(m.get("type") != SlotMappingType.CUSTOM.value or m.get("action") for m in slot.mappings)
+
+
+class PlannedRunner:
+    """Runs the graph of a loaded model in an order that is worked out once for each target."""
+
+    def __init__(self, runner: DaskGraphRunner) -> None:
+        """`runner` has loaded the components."""
+        self._schema: GraphSchema = runner._graph_schema
+        self._nodes: dict[str, GraphNode] = runner._instantiated_nodes
+        self._plans: dict[tuple[str, ...], list[tuple[GraphNode, tuple[str, ...]]]] = {}
+
+    def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
+        """Run what the targets need; returns the output of each target by its name."""
+        wanted = tuple(targets or self._schema.target_names)
+        if wanted not in self._plans:
+            self._plans[wanted] = self._plan(wanted)
+        outputs = {name: (name, value) for name, value in (inputs or {}).items()}
+        for node, needs in self._plans[wanted]:
+            name, output = node(*(outputs[need] for need in needs))
+            outputs[name] = (name, output)
+        return {name: outputs[name][1] for name in wanted}
+
+    def _plan(self, targets: tuple[str, ...]) -> list[tuple[GraphNode, tuple[str, ...]]]:
+        nodes = self._schema.minimal_graph_schema(list(targets)).nodes
+        plan: dict[str, tuple[GraphNode, tuple[str, ...]]] = {}
+
+        def add(name: str) -> None:
+            if name in plan or name not in nodes:  # what is no node is an input
+                return
+            needs = tuple(nodes[name].needs.values())
+            for need in needs:
+                add(need)
+            plan[name] = (self._nodes[name], needs)
+
+        for target in targets:
+            add(target)
+        return list(plan.values())
+
+
+def use_turn_processor() -> None:
+    """Let every agent that is loaded from now on have this processor: Rasa names the class and has no setting for it."""
+    rasa.core.agent.MessageProcessor = TurnProcessor  # type: ignore[misc]
