@@ -8,7 +8,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cases import CaseStore
-from bot.knowledge import Answer, Cues, Desk, Question, load_answers, load_cues, load_desk, load_letter, load_questions
+from bot.knowledge import (
+    Answer,
+    Cues,
+    Desk,
+    Question,
+    load_answers,
+    load_cues,
+    load_desk,
+    load_letter,
+    load_questions,
+    load_titles,
+)
 from bot.procedure import Procedure, load_procedure
 
 ROME = ZoneInfo("Europe/Rome")
@@ -31,6 +42,7 @@ class World:
     desk: Desk = field(default_factory=load_desk)
     cues: Cues = field(default_factory=load_cues)
     letter: str = field(default_factory=load_letter)
+    titles: Mapping[str, str] = field(default_factory=load_titles)
 
     @property
     def today(self) -> date:

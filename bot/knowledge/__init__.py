@@ -5,6 +5,7 @@ from bot.knowledge.cues import Cues, load_cues, normalise
 from bot.knowledge.desk import Desk, load_desk
 from bot.knowledge.letter import load_letter
 from bot.knowledge.questions import Choice, Question, load_questions
+from bot.knowledge.titles import load_titles
 
 __all__ = [
     "Answer",
@@ -17,5 +18,6 @@ __all__ = [
     "load_desk",
     "load_letter",
     "load_questions",
+    "load_titles",
     "normalise",
 ]

@@ -63,9 +63,7 @@ def change_replies(change: Change, here: World) -> list[tuple[str, dict[str, str
         titles = {paper.id: paper.title for paper in here.procedure.documents}
         missing = "\n".join(f"• {titles.get(item, item)}" for item in change.missing)
         operator = here.desk.operator
-        replies.append(
-            (_PAPERS_MISSING, {"missing": missing, "operator": operator.name, "email": operator.email})
-        )
+        replies.append((_PAPERS_MISSING, {"missing": missing, "operator": operator.name, "email": operator.email}))
     if change.outcome:
         replies.append(("utter_case_next_closed", {"outcome": change.outcome}))
     if change.note:

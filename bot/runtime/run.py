@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> None:
     settings = Settings.from_env()
     if settings.workers > 1 and not _locks_are_shared(Path(args.endpoints)):
         sys.exit("Più di un processo (SANIC_WORKERS) richiede un lock_store Redis in endpoints.yml.")
-    _quiet(args.debug)
+    _prepare_environment(args.debug)
     model = args.model or str(ensure_model())
     _serve(args, model, settings)
 
@@ -44,8 +44,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _quiet(debug: bool) -> None:
-    """No wall of warnings from libraries: what is logged is about this assistant."""
+def _prepare_environment(debug: bool) -> None:
+    """What libraries read when they are imported. No wall of warnings: what is logged is about this assistant."""
+    # A message is one short vector: more threads of linear algebra only wait for each other, and cost processor time.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")

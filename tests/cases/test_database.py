@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -45,6 +48,23 @@ def test_the_migrations_make_the_tables_that_the_code_expects(empty_url: str):
     }
     assert checks == expected
     database.close()
+
+
+def test_a_command_line_beside_the_assistant_takes_nothing_from_under_it(tmp_path: Path):
+    """The assistant opens the file more than once (cases, channels); whoever comes and goes must not end its journal."""
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    cases = CaseStore(url)
+    cases.migrate()
+    channel = Database(url)
+    channel.ping()
+    command_line = [sys.executable, "-m", "bot.cases", "list"]
+    environment = {**os.environ, "DATABASE_URL": url, "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    subprocess.run(command_line, cwd=ROOT, env=environment, check=True, capture_output=True)
+    case = cases.file(ANNA, WHOLE, key="after the command line")
+    listed = subprocess.run(command_line, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    assert str(case.code) in listed.stdout
+    channel.close()
+    cases.close()
 
 
 def test_the_migrations_can_be_taken_back(empty_url: str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,13 +34,15 @@ def meet(assistant_server: AssistantServer, telegram_line: TelegramLine) -> Meet
 
 
 @pytest.fixture
-def cases(assistant_server: AssistantServer) -> CaseStore:
+def cases(assistant_server: AssistantServer) -> Iterator[CaseStore]:
     """What is in the case store, read beside the assistant."""
-    return CaseStore(assistant_server.database_url)
+    store = CaseStore(assistant_server.database_url)
+    yield store
+    store.close()
 
 
 def code_in(text: str) -> str:
-    found = re.search(r"SM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]", text)
+    found = re.search(r"SM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}", text)
     assert found, text
     return found[0]
 
@@ -92,7 +94,7 @@ def test_somebody_files_a_case_by_messages_and_is_told_what_the_desk_does(
     giulia = meet("Giulia")
     tells_the_problem(giulia)
     summary = tells_the_rest(giulia)
-    assert all(datum in summary for datum in ("Giulia Verdi", "IT001E87654321", "Enel Energia", "333 123 4567"))
+    assert all(datum in summary.replace(" ", "") for datum in ("GiuliaVerdi", "IT001E87654321", "+393331234567"))
     code = code_in(giulia.says("sì, invia", "Posso fare altro"))
     (case,) = of(cases, giulia)
     assert (str(case.code), case.person and case.person.phone_number) == (code, "+393331234567")
@@ -183,8 +185,8 @@ def test_the_letter_and_the_calendar_come_as_documents(assistant_server: Assista
     irma.says(RECENTLY, "ti ha risposto")
     irma.presses("No, nessuna risposta", "tenga una bozza")
     irma.presses("Mettimi un promemoria", "promemoria pronto")
-    calendar = irma.reads_document("promemoria.ics").decode()
-    assert f"DTSTART;VALUE=DATE:{TODAY + timedelta(days=28):%Y%m%d}" in calendar
+    calendar = irma.reads_document(f"promemoria-{TODAY + timedelta(days=28)}.ics").decode()
+    assert f"DTSTART;TZID=Europe/Rome:{TODAY + timedelta(days=28):%Y%m%d}T090000" in calendar
 
 
 def test_whoever_wants_to_be_forgotten_is(assistant_server: AssistantServer, meet: Meet, cases: CaseStore) -> None:
@@ -194,11 +196,11 @@ def test_whoever_wants_to_be_forgotten_is(assistant_server: AssistantServer, mee
     anna.says("per me", "di una casa")
     anna.says("casa", "come ti chiami")
     anna.says("Annamaria Zanardelli", "codice fiscale")
-    assert "Zanardelli" in kept_of(assistant_server, anna)
+    until(lambda: "Zanardelli" in kept_of(assistant_server, anna))
     anna.says("/cancella", "vedere i tuoi dati o cancellarli")
     anna.presses("Cancellali", "Confermi?")
     anna.presses("Sì, cancella tutto", "come ricevuta")
-    assert "Zanardelli" not in kept_of(assistant_server, anna)
+    until(lambda: "Zanardelli" not in kept_of(assistant_server, anna))
     assert of(cases, anna) == []
 
 

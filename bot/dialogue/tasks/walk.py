@@ -10,16 +10,14 @@ from typing import Any
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.facts import checked_reply, learn, learn_complaint_day, refusal, set_fact
-from bot.dialogue.readers import Answer, Given, Refused, choices_of, polarity, read_complaint_day
-from bot.dialogue.reply import Button, Reply, say
+from bot.dialogue.readers import Answer, Given, Refused, polarity, read_complaint_day
+from bot.dialogue.reply import Button, Reply
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.turn import Turn, made_choices, payload
+from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON, without
+from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
 from bot.procedure import Outcome, documents_for, first_missing, next_field
-
-INFO_TOPICS_BUTTON = "info"  # stands for the topics that only ask for information
-ALL_PAPERS = "all"  # the button for whoever has none of the papers
 
 
 class Walk(Task):
@@ -274,7 +272,7 @@ class Walk(Task):
                 task["explained"] = slot
                 turn.quiet = True
                 turn.say(f"explain_{slot}")
-                turn.say("can_go_on_without", Button("Vai avanti senza", _without(slot)))
+                turn.say("can_go_on_without", Button("Vai avanti senza", without(slot)))
         elif slot == "documents":
             for paper in documents_for(world.procedure, state.facts["topic"], state.facts):
                 state.talk.documents.setdefault(paper.id, False)
@@ -301,107 +299,8 @@ class Walk(Task):
         return next((f.one_of for f in turn.world.procedure.fields_ if f.slot == slot), None)
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        state, world = turn.state, turn.world
-        if slot == "topic":
-            return self._ask_topic(turn, task)
-        if slot == "complaint_sent":
-            return self._ask_complaint(turn)
-        if slot == "complaint_date":
-            return self._ask_date(turn)
-        if slot == "reply" and state.talk.reply_arrived:
-            answered = [c for c in world.questions["reply"].choices if c.value != "none"]
-            return say("ask_reply_quality", *turn.buttons("reply", answered))
-        if slot == "reply" and state.complaint_date:
-            choices = world.questions["reply"].choices
-            return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
-        if slot == "keep_draft":
-            extra = (
-                Button("Scrivimi la lettera", "/ask_letter")
-                if state.get("outcome") == "complain_first"
-                else Button("Mettimi un promemoria", "/set_reminder")
-            )
-            yes, no = turn.buttons(slot, world.questions[slot].choices)
-            return say(f"ask_keep_draft_{state.get('outcome')}", yes, extra, no)
-        if slot == "consent":
-            if task.get("notice_given"):
-                return say("ask_consent_again", *turn.buttons(slot, world.questions[slot].choices))
-            task["notice_given"] = True
-            notice = world.desk.privacy.notice.format(operator=world.desk.operator.name)
-            return say("ask_consent", *turn.buttons(slot, world.questions[slot].choices), notice=notice)
-        if slot in ("full_name", "tax_code") and state.get("applicant_role") == "delegate":
-            return say(f"ask_{slot}_delegate")
-        if slot == "phone_number":
-            return say("ask_phone_number", card={"kind": "request", "what": "phone_number"})
-        if slot == "supplier":
-            known = [Choice(value=name, title=name) for name in state.talk.seen_suppliers[:4]]
-            rule = world.procedure.topics[state.facts["topic"]]
-            return say("ask_supplier_cmor" if rule.unknown_addressee else "ask_supplier", *turn.buttons(slot, known))
-        if slot == "description" and state.talk.story:
-            return say(
-                "ask_description_story",
-                Button("Va bene così", payload(slot, state.talk.story) if len(state.talk.story) < 200 else "/affirm"),
-                story=state.talk.story,
-            )
-        if slot == "documents":
-            choices = choices_of(slot, world.questions[slot], state, world)
-            if task.get("which_missing"):
-                each = [Choice(value=choice.value, title=choice.title) for choice in choices]
-                return say(
-                    "ask_documents_missing",
-                    *turn.buttons(slot, [*each, Choice(value=ALL_PAPERS, title="Mi mancano tutti")]),
-                )
-            papers = "\n".join(f"• {choice.title}" for choice in choices)
-            return say(
-                "ask_documents",
-                Button("Sì, ho tutto", payload(slot, True)),
-                Button("Mi manca qualcosa", payload(slot, False)),
-                papers=papers,
-            )
-        if slot == "confirm_case":
-            yes, edit, no = turn.buttons(slot, world.questions[slot].choices)
-            return say("ask_confirm_case", yes, edit, no, summary=filing.summary(turn))
-        return super().ask(turn, task, slot)
-
-    def _ask_topic(self, turn: Turn, task: dict[str, Any]) -> Reply:
-        """Ten topics are too many at once: those that only ask for information share a button."""
-        procedure = turn.world.procedure
-        is_info = {name: topic.service == "smart_info" for name, topic in procedure.topics.items()}
-        shown = [name for name in procedure.topics if is_info[name] == bool(task.get("info_topics"))]
-        topics = procedure.topics
-        choices = [Choice(value=name, title=topics[name].button, words=topics[name].words) for name in shown]
-        if not task.get("info_topics"):
-            choices.append(
-                Choice(
-                    value=INFO_TOPICS_BUTTON,
-                    title="Mi serve solo un'informazione",
-                    words=("informazione", "informazioni", "info"),
-                )
-            )
-        made_choices(task, "topic", choices)
-        return say("ask_which_info" if task.get("info_topics") else "ask_topic", *turn.buttons("topic", choices))
-
-    def _ask_complaint(self, turn: Turn) -> Reply:
-        rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-        yes, no = turn.buttons("complaint_sent", turn.world.questions["complaint_sent"].choices)
-        buttons = [yes, no]
-        if rule.complaint_by_phone_counts:
-            buttons = [Button("Sì", yes.payload), Button("No", no.payload)]
-        if rule.unknown_addressee:
-            buttons.append(Button("Non so chi l'ha chiesto", _without("complaint_sent")))
-        response = "ask_complaint_sent_phone" if rule.complaint_by_phone_counts else "ask_complaint_sent"
-        return say(response, *buttons, addressee=rule.addressee)
-
-    def _ask_date(self, turn: Turn) -> Reply:
-        state, world = turn.state, turn.world
-        if state.talk.old_date:
-            day = dates.read_date(state.talk.old_date, world.today)
-            yes, no = (
-                Button("Sì, è giusta", payload("complaint_date", True)),
-                Button("No, la correggo", payload("complaint_date", False)),
-            )
-            return say("ask_old_date", yes, no, day=dates.in_words(day.day))  # type: ignore[union-attr]
-        rule = world.procedure.topics[state.facts["topic"]]
-        return say(f"ask_complaint_date_{rule.wait.counted_from if rule.wait else 'receipt'}")
+        made = ASKING[slot](turn, task) if slot in ASKING else None
+        return made or super().ask(turn, task, slot)
 
 
 def _only_says_that_it_came(turn: Turn) -> bool:
@@ -413,8 +312,3 @@ def _only_says_that_it_came(turn: Turn) -> bool:
 def _has_it(text: str) -> bool:
     """Is a paper named as ready? Asked which one is missing, whoever only names one misses it."""
     return re.search(r"\b(ho|pront[oaie])\b", text.lower()) is not None
-
-
-def _without(slot: str) -> str:
-    """What the button sends that goes on without an answer."""
-    return payload(slot, True).replace("/affirm", "/dont_know")

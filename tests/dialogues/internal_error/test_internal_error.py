@@ -17,6 +17,7 @@ from tests.support.assistant import Assistant, Chat
 
 TO_CONSENT = ("mi arrivano due bollette da due gestori diversi", "sì, con una pec del 3 ottobre", "no, nessuna risposta")
 TO_WAIT = ("mi arrivano due bollette da due gestori diversi", "sì, con una pec del 5 novembre", "no, nessuna risposta")
+GIVING_UP = (*TO_CONSENT, "annulla tutto")
 TO_SUMMARY = (
     "non so più chi è il mio fornitore", "sì, acconsento", "per me", "casa", "Mario Rossi", "RSSMRA80A01H501U", "luce",
     "IT001E12345678", "mario.rossi@example.com",
@@ -38,7 +39,7 @@ class Mishap:
 MISHAPS = (
     Mishap("a case is filed at the second try, once", TO_SUMMARY, "sì, invia", "file", r"SM-"),
     Mishap("a draft is kept at the second try", TO_WAIT, "sì, tieni la bozza", "save_draft", r"bozza.*SM-"),
-    Mishap("a draft on giving up is kept at the second try", (*TO_CONSENT, "annulla tutto"), "tieni una bozza", "save_draft", r"SM-"),
+    Mishap("a draft kept on giving up comes at the second try", GIVING_UP, "tieni una bozza", "save_draft", r"SM-"),
     Mishap("a reminder is set at the second try", TO_WAIT, "mettimi un promemoria", "remind", r"Promemoria pronto"),
     Mishap("one's own cases are found at the second try", FILED, "a che punto è la mia pratica?", "of_owner", r"ricevuta"),
     Mishap("a code is looked up at the second try", (), "stato della pratica SM-0000-0000-00", "look_up", r"codice|pratica"),

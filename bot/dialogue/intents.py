@@ -1,0 +1,119 @@
+"""Which intents ask for something, and whether a message that resembles one is to be taken for it. Pure functions."""
+
+from __future__ import annotations
+
+from bot.dialogue.digressions import DIGRESSIONS
+from bot.dialogue.facts import told_facts
+from bot.dialogue.heard import Guess
+from bot.dialogue.readers import named_choice
+from bot.dialogue.tasks.repairs import named_slot
+from bot.dialogue.turn import Turn
+
+# Tasks that a person can ask for at any moment.
+TASK_INTENTS = {
+    "check_status": "status",
+    "add_documents": "add_documents",
+    "withdraw_request": "withdraw",
+    "rate_service": "rate",
+    "delete_data": "own_data",
+    "ask_letter": "letter",
+    "set_reminder": "reminder",
+}
+COMMANDS = ("cancel", "restart", *TASK_INTENTS)
+# Questions whose answer is free text, in which many things could be mistaken for a digression.
+FREE_TEXT = ("text",)
+# Said for politeness: no answer in themselves, and in need of none beside something else.
+COURTESIES = ("greet", "thank", "chitchat")
+# Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
+SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
+FEW_WORDS = 3  # so short an answer resembles many things,
+NEARLY_CERTAIN = 0.8  # and is a request only with this probability
+CHOICE_WORDS = 6  # an answer in a button's words is short
+SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a clause must be
+
+
+def digresses(turn: Turn, slot: str) -> bool:
+    """Is the message something other than an answer, although an answer might be read into it?"""
+    heard, question = turn.heard, turn.world.questions[slot]
+    if heard.level != "sure" or not is_act(heard.intent) or _doubtful(turn):
+        return False
+    if any(heard.intent in choice.intents for choice in question.choices):
+        return False
+    if heard.intent in COURTESIES and question.kind != "topic":
+        return False  # they answer nothing, so that an answer beside them, or read into them, is one
+    if question.kind in SHAPED:
+        return False
+    if _names_a_choice(turn, slot):
+        return False
+    if question.kind in FREE_TEXT:
+        return (
+            heard.intent in COMMANDS
+            or "?" in heard.text
+            or heard.intent in ("repeat", "human_handoff", "explain_question", "help")
+        )
+    if heard.parts and any(not is_act(part.guess.intent) for part in heard.parts):
+        return False  # an answer and a question in one message: both are served
+    return heard.intent != "out_of_scope" or question.kind != "name"
+
+
+def _doubtful(turn: Turn) -> bool:
+    """A word or two in answer to a question resemble many things: only what is nearly certain is taken for a request."""
+    heard = turn.heard
+    short = heard.pressed is None and len(heard.text.split()) <= FEW_WORDS and "?" not in heard.text
+    return short and turn.state.pending is not None and heard.guess.confidence < NEARLY_CERTAIN
+
+
+def _names_a_choice(turn: Turn, slot: str) -> bool:
+    """A short message in the words of one of the buttons is an answer, whatever else it resembles."""
+    text = turn.heard.text
+    if "?" in text or len(text.split()) > CHOICE_WORDS:
+        return False
+    return named_choice(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world) is not None
+
+
+def is_act(intent: str) -> bool:
+    known = (*DIGRESSIONS, *COMMANDS, "open_request", "out_of_scope")
+    return intent.startswith("faq/") or intent in known
+
+
+def corrects_something_else(turn: Turn, slot: str) -> bool:
+    told = told_facts(turn.heard, turn.state, turn.world)
+    named = named_slot(turn.heard.text, turn)
+    if named and named != slot:
+        return True
+    if slot in told or slot == "confirm_case":
+        return slot == "confirm_case" and any(turn.state.get(name) is not None for name in told)
+    date_told = (
+        bool(turn.heard.all("date")) and turn.state.get("complaint_date") and turn.world.questions[slot].kind != "date"
+    )
+    return bool(date_told) or any(turn.state.get(name) is not None for name in told)
+
+
+def _is_plain(guess: Guess) -> bool:
+    """Is a clause read surely enough to act upon? More is needed where something begins or ends."""
+    return guess.confidence >= (SURE_COMMAND if guess.intent in COMMANDS else SURE_DIGRESSION)
+
+
+def acts_in(turn: Turn, answered: bool) -> list[str]:
+    """The intents to be served, in order; those that the answer already used up are left out."""
+    heard = turn.heard
+    found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part.guess)]
+    unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
+    used_up = unsure or (answered and heard.parts and not found)
+    if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up:
+        found.append(heard.intent)
+    if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
+        found = [intent for intent in found if intent not in COURTESIES] or found
+    told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
+    if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
+        # a story, not a question about its words
+        found = [intent for intent in found if not intent.startswith("faq/")]
+    if "topic" in turn.learned:
+        found = [intent for intent in found if intent != "help"]  # «che cosa posso fare?» is answered by the verdict
+    if turn.learned or answered:
+        found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
+    if answered:  # «ottimo», asked for a rating, is the rating
+        found = [intent for intent in found if TASK_INTENTS.get(intent) != turn.answering]
+    if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:
+        return []
+    return list(dict.fromkeys(found))

@@ -1,0 +1,64 @@
+"""What is said when a message was not understood: asked again, put another way, offered choices, offered a person."""
+
+from __future__ import annotations
+
+from bot.dialogue.acts import begin
+from bot.dialogue.digressions import HELP_BUTTONS, hours_now
+from bot.dialogue.readers import polarity
+from bot.dialogue.turn import Turn
+
+
+def not_understood(turn: Turn) -> None:
+    state, heard, world = turn.state, turn.heard, turn.world
+    said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
+    if state.pending is None and not said_so and _without_question(turn):
+        return
+    state.talk.misses += 1
+    if (
+        state.pending is None
+        and not said_so
+        and heard.pressed is None
+        and heard.level == "unsure"
+        and state.talk.misses == 1
+    ):
+        options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
+        if options:
+            turn.push("clarify", options=options)
+            return
+    if state.talk.misses >= 3:
+        turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
+    elif state.pending is not None and state.talk.misses == 2:
+        turn.say(f"retry_{state.pending}")
+        turn.quiet = True
+    elif not said_so:
+        turn.say("not_understood", *(() if state.pending else HELP_BUTTONS))
+
+
+def _without_question(turn: Turn) -> bool:
+    """Short answers when nothing was asked."""
+    heard, world = turn.heard, turn.world
+    if heard.all("case_code"):
+        begin(turn, "status")
+    elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
+        turn.say("how_can_i_help", *HELP_BUTTONS)
+    elif says is False:
+        turn.say("goodbye")
+    elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
+        turn.say("noted_without_request", *HELP_BUTTONS)
+    else:
+        return False
+    turn.state.talk.misses = 0
+    turn.served = True
+    return True
+
+
+def _option(turn: Turn, intent: str) -> dict[str, object] | None:
+    """An intent as a choice that people understand."""
+    topic = turn.world.procedure.topics.get(intent)
+    if topic:
+        return {"value": intent, "title": topic.button}
+    answer = turn.world.answers.get(intent.removeprefix("faq/")) if intent.startswith("faq/") else None
+    if answer:
+        return {"value": intent, "title": answer.title}
+    title = turn.world.titles.get(intent)
+    return {"value": intent, "title": title} if title else None
