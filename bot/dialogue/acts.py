@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
 from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in, told_facts
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import Given, Refused, named_choice, read_score
+from bot.dialogue.readers import Given, Refused, read_score
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.turn import Turn

@@ -47,10 +47,16 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot == "complaint_date":
             learn_complaint_day(turn, value, corrected=corrected)
         else:
-            learn(turn, slot, value, corrected=corrected)
+            learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
         refusal(turn, refused)
+
+
+def _is_news(turn: Turn, slot: str) -> bool:
+    """«Adesso mi hanno risposto»: an answer that came after all contradicts nothing."""
+    came_after_all = not turn.state.walk_is_open or turn.world.cues.has("meanwhile", turn.heard.text)
+    return slot == "reply" and turn.state.get("reply") == "none" and came_after_all
 
 
 def _is_likeness(state: State, slot: str, value: Any, clauses: set[str]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.facts import told_facts
 from bot.dialogue.heard import Guess
-from bot.dialogue.readers import named_choice
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.turn import Turn
 

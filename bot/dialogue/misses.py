@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.acts import begin
+from bot.dialogue.choosing import polarity
 from bot.dialogue.digressions import HELP_BUTTONS, hours_now
-from bot.dialogue.readers import polarity
 from bot.dialogue.turn import Turn
 
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from bot import dates, reading
 from bot.cases import Mistyped, read_code
+from bot.dialogue.choosing import Asked, by_intent, by_number, by_title, by_words, choices_of, polarity
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
@@ -45,11 +44,6 @@ Answer = Given | Refused | LeftOut
 OPEN = ("supplier", "text", "code")
 # Kinds of datum that a person may not have at all.
 DATA = ("tax_code", "pod", "pdr", "contact", "phone", "code", "proof")
-PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
-DENIALS = ("non", "non e", "non e la", "non e il", "non per", "mica")
-
-# A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
-TITLE_MATCH = 86
 
 
 def read_answer(slot: str, question: Question, heard: Heard, state: State, world: World) -> Answer | None:
@@ -68,63 +62,6 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
         left_out = _left_out(heard, world, found)
         return left_out or found
     return found
-
-
-def choices_of(slot: str, question: Question, state: State, world: World) -> tuple[Choice, ...]:
-    """The question's fixed choices, or those that the task in hand made for it."""
-    made = (state.task or {}).get("choices")
-    if made and slot == (state.task or {}).get("asks"):
-        return tuple(Choice(**choice) for choice in made)
-    return question.choices
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question, its choices and the message that may answer it."""
-
-    slot: str
-    question: Question
-    choices: tuple[Choice, ...]
-    heard: Heard
-    state: State
-    world: World
-
-    @property
-    def text(self) -> str:
-        return self.heard.text
-
-
-# «No, cioè sì»: what comes after takes the place of what came before.
-_RESTATED = re.compile(r"\b(?:cioè|cioe|anzi|volevo dire)\b", re.IGNORECASE)
-
-
-def polarity(heard: Heard, world: World) -> bool | None:
-    """Yes, no, or neither. A double negation is neither."""
-    text = heard.text
-    if world.cues.has("double_negation", text):
-        return None
-    *before, restated = _RESTATED.split(text)
-    for name, value in (("yes", True), ("no", False)):
-        if before and world.cues.starts(name, restated):
-            return value
-    if heard.intent in ("affirm", "deny") and heard.level != "lost":
-        return heard.intent == "affirm"
-    for part in heard.parts:  # «sì, ma …» is one; «mi hanno risposto, ma non mi basta» is none
-        if part.guess.intent in ("affirm", "deny") and (part.start == 0 or heard.level != "sure"):
-            return part.guess.intent == "affirm"
-    if heard.intent == "dont_know" or world.cues.starts("unsure", text):
-        return None
-    # «si» opens many sentences that are no yes («si può fare su carta?»): it counts if it stands alone, or before a stop
-    opening = re.split(r"[,.;:!\n]", text, maxsplit=1)[0]
-    if "?" in opening:
-        return None
-    if re.match(r"sì\b", opening.lower()):  # with its accent it is nothing but a yes
-        return True
-    if len(opening.split()) > 3:
-        return None
-    if world.cues.starts("yes", opening):
-        return True
-    return False if world.cues.starts("no", opening) else None
 
 
 def _pressed(asked: Asked) -> Answer | None:
@@ -156,90 +93,28 @@ def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | No
 
 
 def _yes_no(asked: Asked) -> Answer | None:
-    by_intent = _by_intent(asked)
+    intended = by_intent(asked)
     says = polarity(asked.heard, asked.world)
     # «sì, ma non mi hanno risposto»: the yes and the intent agree; «no, ho solo telefonato»: so do these
-    if by_intent is not None and (says is None or by_intent.value == says or _outweighs(by_intent, asked)):
-        return Given(by_intent.value)
-    by_words = _by_words(asked)
-    if by_words is not None and not isinstance(by_words.value, bool):
-        return Given(by_words.value)
+    if intended is not None and (says is None or intended.value == says or _outweighs(intended, asked)):
+        return Given(intended.value)
+    named = by_words(asked)
+    if named is not None and not isinstance(named.value, bool):
+        return Given(named.value)
     if says is not None:
         return Given(says)
-    return Given(by_words.value) if by_words else None
+    return Given(named.value) if named else None
 
 
-def _outweighs(by_intent: Choice, asked: Asked) -> bool:
+def _outweighs(intended: Choice, asked: Asked) -> bool:
     """Does what is told count for more than the yes or no before it? «Sì, ma ho solo telefonato» is a no."""
-    told = not by_intent.value or asked.world.cues.has("in_writing", asked.text)
+    told = not intended.value or asked.world.cues.has("in_writing", asked.text)
     return asked.slot == "complaint_sent" and told
 
 
 def _choice(asked: Asked) -> Answer | None:
-    choice = _by_title(asked) or _by_number(asked) or _by_words(asked) or _by_intent(asked)
+    choice = by_title(asked) or by_number(asked) or by_words(asked) or by_intent(asked)
     return Given(choice.value) if choice else None
-
-
-def named_choice(slot: str, question: Question, heard: Heard, state: State, world: World) -> Choice | None:
-    """The choice that a typed message names in the words of its button, if it names just one."""
-    asked = Asked(slot, question, choices_of(slot, question, state, world), heard, state, world)
-    return _by_title(asked) or _by_number(asked) or _by_words(asked)
-
-
-def _by_intent(asked: Asked) -> Choice | None:
-    if asked.heard.level == "lost":
-        return None
-    # what a clause says plainly goes before what the whole message resembles; of two clauses the last one holds
-    parts = asked.heard.parts[::-1]
-    plain = [part.guess.intent for part in parts if part.guess.confidence >= PLAIN]
-    for intent in (*plain, asked.heard.intent, *(part.guess.intent for part in parts)):
-        for choice in asked.choices:
-            if intent in choice.intents:
-                return choice
-    return None
-
-
-def _by_title(asked: Asked) -> Choice | None:
-    said = normalise(asked.text)
-    best = max(asked.choices, key=lambda c: fuzz.ratio(said, normalise(c.title)), default=None)
-    return best if best and fuzz.ratio(said, normalise(best.title)) >= TITLE_MATCH else None
-
-
-def _by_number(asked: Asked) -> Choice | None:
-    match = re.fullmatch(
-        r"(?:la |il |opzione |numero |n )*(\d{1,2}|prim[ao]|second[ao]|terz[ao])", normalise(asked.text)
-    )
-    if not match:
-        return None
-    word = match.group(1)
-    number = int(word) if word.isdigit() else {"prim": 1, "second": 2, "terz": 3}[word[:-1]]
-    return asked.choices[number - 1] if 1 <= number <= len(asked.choices) else None
-
-
-def _by_words(asked: Asked) -> Choice | None:
-    """The choice whose longest phrase stands in the message; none if two choices tie.
-
-    Of two choices, to deny the one is to name the other: «non è per me».
-    """
-    said = f" {normalise(asked.text)} "
-    lengths: dict[int, Choice] = {}
-    denied: list[Choice] = []
-    best = 0
-    for choice in asked.choices:
-        words = [word for word in map(normalise, choice.words) if f" {word} " in said]
-        if any(f" {no} {word} " in said for word in words for no in DENIALS):
-            denied.append(choice)
-            continue
-        longest = max(map(len, words), default=0)
-        if longest:
-            if longest in lengths:
-                lengths.pop(longest)
-            else:
-                lengths[longest] = choice
-            best = max(best, longest)
-    if not best and len(denied) == 1 and len(asked.choices) == 2:
-        return next(choice for choice in asked.choices if choice not in denied)
-    return lengths.get(best)
 
 
 def _date(asked: Asked) -> Answer | None:
@@ -356,7 +231,7 @@ def _lacking(said: str) -> bool:
 
 
 def _commodity(asked: Asked) -> Answer | None:
-    choice = _by_title(asked) or _by_number(asked)
+    choice = by_title(asked) or by_number(asked)
     return Given(choice.value) if choice else _from_reading(reading.read_commodity)(asked) or _choice(asked)
 
 
@@ -373,12 +248,12 @@ def _score(asked: Asked) -> Answer | None:
     score = read_score(asked.text)
     if score:
         return Given(score)
-    choice = _by_title(asked) or _by_words(asked)
+    choice = by_title(asked) or by_words(asked)
     return Given(choice.value) if choice else None
 
 
 def _code(asked: Asked) -> Answer | None:
-    choice = _by_title(asked) if asked.choices else None
+    choice = by_title(asked) if asked.choices else None
     if choice:
         return Given(choice.value)
     found = asked.heard.all("case_code")
@@ -397,7 +272,7 @@ def _proof(asked: Asked) -> Answer | None:
 
 
 def _topic(asked: Asked) -> Answer | None:
-    choice = _by_title(asked) or _by_number(asked) or (_by_words(asked) if len(asked.text.split()) <= SHORT else None)
+    choice = by_title(asked) or by_number(asked) or (by_words(asked) if len(asked.text.split()) <= SHORT else None)
     if choice:
         return Given(choice.value)
     topic = topic_of(asked.heard, asked.world, eager=True)

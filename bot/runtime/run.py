@@ -58,6 +58,9 @@ def _prepare_environment(debug: bool) -> None:
 
 def _serve(args: argparse.Namespace, model: str, settings: Settings) -> None:
     # late: importing Rasa takes seconds, and a wrong option is to be told at once
+    from bot.runtime.lean_imports import import_tensorflow_late
+
+    import_tensorflow_late()  # before anything of Rasa
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
@@ -65,9 +68,11 @@ def _serve(args: argparse.Namespace, model: str, settings: Settings) -> None:
     from bot.runtime import logs
     from bot.runtime.chores import start_chores
     from bot.runtime.in_process_actions import InProcessActions
+    from bot.runtime.processor import use_turn_processor
     from bot.runtime.tracker_store import ConversationStore
 
     logs.configure(debug=args.debug)
+    use_turn_processor()
     world()  # opens and migrates the case store: what is wrong with it is told before anybody writes
     ConversationStore.check(settings.conversations_url)
     endpoints = AvailableEndpoints.read_endpoints(args.endpoints)

@@ -7,6 +7,8 @@ import logging
 import os
 import shutil
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -48,6 +50,12 @@ def ensure_model() -> Path:
 
 
 def _train(model: Path) -> None:
+    # in a process of its own: what training imports, TensorFlow among it, is not held while the assistant serves
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        apart.submit(_train_here, model).result()
+
+
+def _train_here(model: Path) -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # Rasa keeps what each component learnt, so that a new sentence in domain.yml takes seconds. It looks at a component's
     # own source only: a cache for each state of the code keeps it honest.

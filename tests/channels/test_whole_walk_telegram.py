@@ -168,7 +168,7 @@ def test_a_grandson_files_for_his_grandfather_and_sends_what_is_missing_as_it_is
     nipote.presses("La foto del contatore", "le bollette")
     nipote.sends_file(PDF, "non manca più niente")
     assert of(cases, nipote)[0].state is State.RECEIVED
-    assert nipote.heard("file ") == 1  # the hint alone: where files are kept is for operators
+    assert nipote.heard(kept[1]) == 0  # where it is kept is for operators
 
 
 def test_the_letter_and_the_calendar_come_as_documents(assistant_server: AssistantServer, meet: Meet) -> None:

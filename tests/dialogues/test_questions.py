@@ -38,7 +38,7 @@ ASKED = {
     "delegate_how": "come faccio a delegare mio figlio?",
     "delegate_cost": "quanto prende un delegato?",
     "suspend_payment": "intanto la bolletta la devo pagare lo stesso?",
-    "what_happens_next": "cosa succede dopo che ho mandato la richiesta?",
+    "what_happens_next": "e una volta fatta la richiesta che succede?",
     "complaint_how": "come si fa il reclamo al fornitore?",
     "complaint_proof": "come dimostro che hanno ricevuto il reclamo?",
     "complaint_content": "cosa devo scriverci nel reclamo?",

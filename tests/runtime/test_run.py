@@ -27,7 +27,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
         seen.args, seen.model, seen.settings = args, model, settings
 
     monkeypatch.setattr(run, "_serve", serve)
-    monkeypatch.setattr(run, "_quiet", lambda debug: None)
+    monkeypatch.setattr(run, "_prepare_environment", lambda debug: None)
     monkeypatch.setattr(run, "ensure_model", lambda: Path("models/trained.tar.gz"))
     monkeypatch.delenv("SANIC_WORKERS", raising=False)
     return seen

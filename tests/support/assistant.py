@@ -19,6 +19,7 @@ from actions.world import use_world
 from bot.cases import CaseStore
 from bot.dialogue import ROME, World
 from bot.runtime.in_process_actions import InProcessActions
+from bot.runtime.processor import use_turn_processor
 
 
 class Clock:
@@ -46,6 +47,7 @@ class Assistant:
             ),
             lock_store=EndpointConfig(type="bot.runtime.lock_store.InProcessLockStore"),
         )
+        use_turn_processor()
         self.loop = asyncio.new_event_loop()
         self.agent: Agent = self.loop.run_until_complete(load_agent(str(model), endpoints=endpoints, loop=self.loop))
         self.spoke_at: dict[str, datetime] = {}

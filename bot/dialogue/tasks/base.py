@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from bot.dialogue.readers import Answer, choices_of, read_answer
+from bot.dialogue.choosing import choices_of
+from bot.dialogue.readers import Answer, read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.turn import Turn
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
+from bot.dialogue.choosing import polarity
 from bot.dialogue.facts import checked_reply, learn, learn_complaint_day, refusal, set_fact
-from bot.dialogue.readers import Answer, Given, Refused, polarity, read_complaint_day
+from bot.dialogue.readers import Answer, Given, Refused, read_complaint_day
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON, without

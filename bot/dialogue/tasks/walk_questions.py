@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.readers import choices_of
+from bot.dialogue.choosing import choices_of
 from bot.dialogue.reply import Button, Reply, say
 from bot.dialogue.turn import Turn, made_choices, payload
 from bot.knowledge import Choice

@@ -40,7 +40,7 @@ class Tab:
 
     def open(self) -> Tab:
         self.launcher.click()
-        expect(self.frame.get_by_text("assistente automatico, non una persona")).to_be_visible()
+        expect(self.frame.get_by_text("assistente automatico, non una persona").first).to_be_visible()
         return self
 
     def say(self, text: str, answer: str | None = None) -> None:
