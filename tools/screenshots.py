@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-DESKTOP = {"viewport": {"width": 1200, "height": 800}}
+DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 PAUSE = 1000  # milliseconds between two messages
 PATIENCE = 60_000  # milliseconds
@@ -48,7 +48,9 @@ class Visit:
     def picture(self, name: str, top: str = "") -> None:
         """Save what is seen; with the last element of this selector at the top, if given."""
         if top:
-            self.frame.locator(top).last.evaluate("node => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
+            self.frame.locator(top).last.evaluate(
+                "node => node.scrollIntoView({ block: 'start', behavior: 'instant' })"
+            )
         self.page.wait_for_timeout(PAUSE)
         self.page.screenshot(path=PICTURES / name)
 

@@ -13,13 +13,13 @@ from bot.cases.records import still_missing, to_event
 from bot.cases.tables import CaseRecord, ChangeRecord, EventRecord
 
 
-def undelivered(session: Session, limit: int) -> list[Change]:
-    """Steps to tell of, oldest first; see `CaseStore.undelivered_changes`."""
+def undelivered(session: Session, limit: int, after: int) -> list[Change]:
+    """Steps to tell of, oldest first, those later than the step `after`; see `CaseStore.undelivered_changes`."""
     wanted = (
         select(EventRecord, CaseRecord)
         .join(ChangeRecord, ChangeRecord.event_id == EventRecord.id)
         .join(CaseRecord, CaseRecord.id == EventRecord.case_id)
-        .where(ChangeRecord.delivered_at.is_(None), CaseRecord.owner.is_not(None))
+        .where(ChangeRecord.delivered_at.is_(None), CaseRecord.owner.is_not(None), ChangeRecord.event_id > after)
         .order_by(ChangeRecord.event_id)
         .limit(limit)
     )

@@ -208,9 +208,12 @@ class CaseStore:
         """Mark a reminder as sent. True for exactly one caller: mark first, then send."""
         return self._db.write(lambda session: reminders.mark_sent(session, self._clock(), reminder_id))
 
-    def undelivered_changes(self, *, limit: int = 100) -> builtins.list[Change]:
-        """The steps by operators that their owners were not told of, oldest first: tell first, then mark."""
-        return self._db.read(lambda session: outbox.undelivered(session, limit))
+    def undelivered_changes(self, *, limit: int = 100, after: int = 0) -> builtins.list[Change]:
+        """The steps by operators that their owners were not told of, oldest first: tell first, then mark.
+
+        `after` is the id of the last one seen, so that owners who cannot be reached do not hold up the others.
+        """
+        return self._db.read(lambda session: outbox.undelivered(session, limit, after))
 
     def mark_delivered(self, change_id: int) -> bool:
         """Mark a change as told; True for the first caller."""

@@ -28,9 +28,12 @@ def _candidates(text: str) -> Iterator[Mention]:
     if "@" in text:
         yield from emails_in(text)
     if has_digits:
+        # A case code whose check character holds is one; what only looks like one gives way to the other codes.
+        case_codes = list(_case_codes_in(text))
+        yield from (mention for mention, holds in case_codes if holds)
         yield from tax_codes_in(text)
         yield from supply_codes_in(text)
-        yield from _case_codes_in(text)
+        yield from (mention for mention, holds in case_codes if not holds)
         yield from phones_in(text)
     yield from suppliers_in(text)
     yield from amounts_in(text)
@@ -38,10 +41,11 @@ def _candidates(text: str) -> Iterator[Mention]:
     yield from commodities_in(text)
 
 
-def _case_codes_in(text: str) -> Iterator[Mention]:
+def _case_codes_in(text: str) -> Iterator[tuple[Mention, bool]]:
     # Imported late: bot.cases stands above this package, and brings the database with it.
     from bot.cases.codes import Code, find_codes
 
     for code in find_codes(text):
-        value = str(code.reading) if isinstance(code.reading, Code) else code.typed
-        yield Mention("case_code", code.start, code.end, text[code.start : code.end], value)
+        holds = isinstance(code.reading, Code)
+        value = str(code.reading) if holds else code.typed
+        yield Mention("case_code", code.start, code.end, text[code.start : code.end], value), holds

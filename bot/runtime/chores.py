@@ -48,9 +48,12 @@ async def tell_news(app: Sanic) -> None:
     A change is marked after it was told (better twice than never), a reminder before (better never than twice).
     """
     here = world()
-    for change in await asyncio.to_thread(here.cases.undelivered_changes):
-        if await _tell(app, change.owner, change_replies(change, here)):
-            await asyncio.to_thread(here.cases.mark_delivered, change.id)
+    seen = 0
+    while changes := await asyncio.to_thread(here.cases.undelivered_changes, after=seen):
+        for change in changes:
+            seen = change.id
+            if await _tell(app, change.owner, change_replies(change, here)):
+                await asyncio.to_thread(here.cases.mark_delivered, change.id)
     for reminder in await asyncio.to_thread(here.cases.due_reminders, here.today):
         if await asyncio.to_thread(here.cases.mark_sent, reminder.id):
             await _tell(app, reminder.owner, reminder_replies(reminder, here))

@@ -10,6 +10,14 @@ const SIGNS = {
   wait: 'M12 7v5l3 2M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18z',
   complain_first: 'M4 20l1-5L16 4l4 4L9 19zM13 7l4 4',
 };
+const HEADINGS = {
+  eligible: 'Puoi andare avanti',
+  conciliation: 'Puoi andare avanti',
+  conciliaweb: 'Puoi andare avanti',
+  settled: 'Non serve aprire niente',
+  wait: 'Per ora bisogna aspettare',
+  complain_first: 'Prima serve il reclamo',
+};
 const TONES = { to_complete: 'open', draft: 'soft', closed: 'soft', withdrawn: 'soft' };
 
 function sign(path) {
@@ -25,13 +33,13 @@ function sign(path) {
 function verdict(card) {
   const outcome = Object.hasOwn(SIGNS, card.outcome) ? card.outcome : 'wait';
   const node = element('section', { class: `card verdict ${outcome}` });
-  node.append(element('h2', {}, sign(SIGNS[outcome]), element('span', {}, String(card.title ?? ''))));
+  node.append(element('h2', {}, sign(SIGNS[outcome]), element('span', {}, HEADINGS[outcome])));
+  if (card.title) node.append(element('p', { class: 'about' }, String(card.title)));
   if (card.date) {
     const days = Number.isInteger(card.days) && card.days > 0 ? card.days : 0;
     const left = days === 1 ? 'manca 1 giorno' : `mancano ${days} giorni`;
-    node.append(
-      element('p', { class: 'when' }, element('strong', {}, date(card.date)), days ? element('span', {}, left) : null),
-    );
+    const day = element('strong', {}, date(card.date));
+    node.append(element('p', { class: 'when' }, 'Primo giorno utile: ', day, days ? element('span', {}, left) : null));
   }
   if (card.source && card.source.title) {
     const source = element('p', { class: 'source' }, 'Fonte: ', link(card.source.url ?? '', String(card.source.title)));
@@ -71,14 +79,14 @@ function caseCard(card) {
     element('p', {}, button, said),
   );
   const state = element('p', { class: `state ${Object.hasOwn(TONES, card.state) ? TONES[card.state] : ''}` });
-  state.append(element('span', { class: 'unseen' }, 'Stato: '), element('strong', {}, String(card.state_label ?? '')));
+  state.append('Stato: ', element('strong', {}, String(card.state_label ?? '')));
   if (card.since) state.append(` dal ${date(card.since)}`);
   node.append(state);
   if (Array.isArray(card.missing) && card.missing.length) {
     const missing = element('ul', {}, ...card.missing.map((item) => element('li', {}, String(item))));
     node.append(element('div', { class: 'missing' }, element('p', {}, element('strong', {}, 'Manca ancora:')), missing));
   }
-  if (Array.isArray(card.timeline) && card.timeline.length) {
+  if (Array.isArray(card.timeline) && card.timeline.length > 1) {
     const steps = card.timeline.map((step) =>
       element(
         'li',
@@ -91,7 +99,7 @@ function caseCard(card) {
     node.append(element('ol', { class: 'timeline', 'aria-label': 'Che cosa è successo finora' }, ...steps));
   }
   if (card.expected_answer) {
-    node.append(element('p', {}, 'Risposta attesa entro: ', element('strong', {}, date(card.expected_answer))));
+    node.append(element('p', {}, 'Risposta attesa, in media: ', element('strong', {}, date(card.expected_answer))));
   }
   return node;
 }

@@ -128,7 +128,7 @@ export class Conversation extends EventTarget {
   /* Scroll on, but never past the beginning of what is new. */
   #show(node) {
     this.toEnd();
-    const top = node.offsetTop - this.#log.offsetTop - 12;
+    const top = node.offsetTop - 12;
     if (this.#log.scrollTop > top) this.#log.scrollTop = top;
   }
 
