@@ -51,7 +51,10 @@ def main(argv: list[str] | None = None) -> None:
     finally:
         for system in systems:
             system.stop()
-    shutil.rmtree(folder)
+    if ours.faults or stock.faults:
+        _tell(f"faults: the servers' logs and stores are kept in {folder}")
+    else:
+        shutil.rmtree(folder)
     cases = _case_store(args.postgresql) if args.big else {}
     table = markdown(rows(ours, stock, machine.disk_gb(), cases))
     notes = _notes(ours, stock, training, args, about, time.monotonic() - began)
@@ -77,16 +80,14 @@ async def _measure(ours: System, stock: System, args: argparse.Namespace) -> tup
         _tell("one person, walks to a filed case…")
         await _single(both, args.walks)
         _tell("one long conversation…")
-        for (_, people, measured), budget in zip(both, (args.budget, args.budget), strict=True):
-            measured.marks, turns = await people.long_conversation((10, 100, 1000), budget)
-            _tell(f"  {turns} turns")
+        reached = await _long(both[1], (10, 100, 1000), args.budget)
+        await _long(both[0], tuple(sorted({10, 100, reached, 1000})), args.budget)
         for users, walks in ((1, 4), (8, 2), (32, 1)):
             _tell(f"{users} at once…")
             for _, people, measured in both:
-                measured.loads[users], turns_made = await people.users(users, walks)
+                measured.loads[users] = await people.users(users, walks)
                 measured.faults += measured.loads[users].faults
                 measured.walks += users * walks
-                del turns_made
         _tell("two quick messages…")
         for _, people, measured in both:
             await _quick(people, measured)
@@ -125,6 +126,14 @@ async def _single(both: list[tuple[System, People, Measured]], walks: int) -> No
         measured.processor = None if isnan(used[system.name]) else used[system.name] / len(own)
 
 
+async def _long(one: tuple[System, People, Measured], marks: tuple[int, ...], budget: float) -> int:
+    """How the cost of a turn goes along one conversation; returns the turn that it reached in `budget` seconds."""
+    system, people, measured = one
+    measured.marks, reached = await people.long_conversation(marks, budget)
+    _tell(f"  {system.name}: {reached} turns")
+    return reached
+
+
 async def _quick(people: People, measured: Measured, pairs: int = 10) -> None:
     """Pairs of quick messages: answered as when each waits for the other, in order, and how long the second idles."""
     alone = [await people.pair(gap=None) for _ in range(pairs)]
@@ -143,7 +152,7 @@ async def _soak(system: System, people: People, measured: Measured, turns: int) 
     before, goal = system.memory_mb(), people.turns + turns
     made = people.turns
     while people.turns < goal:
-        load, _ = await people.users(8, 1)
+        load = await people.users(8, 1)
         measured.faults += load.faults
         measured.walks += 8
     measured.growth, measured.soak_turns = system.memory_mb() - before, people.turns - made

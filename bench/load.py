@@ -52,7 +52,7 @@ class People:
             self.reference, self.stand_in = [turn.answer for turn in turns], name
         return turns, answer_faults(turns, self.reference, name, self.stand_in)
 
-    async def users(self, users: int, walks: int) -> tuple[Load, list[Turn]]:
+    async def users(self, users: int, walks: int) -> Load:
         """So many people at once, each with so many walks one after the other."""
 
         async def one() -> list[tuple[list[Turn], list[str]]]:
@@ -60,7 +60,7 @@ class People:
 
         done = [walk for walks_of_one in await asyncio.gather(*(one() for _ in range(users))) for walk in walks_of_one]
         turns = [turn for walked, _ in done for turn in walked]
-        return load_of(users, turns, [fault for _, faults in done for fault in faults]), turns
+        return load_of(users, turns, [fault for _, faults in done for fault in faults])
 
     async def long_conversation(
         self, marks: Sequence[int], budget: float, around: int = 20

@@ -14,6 +14,7 @@ from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
+ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -135,6 +136,8 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
+    if turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
+        return  # the clauses only resemble others
     told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
     told = list(dict.fromkeys(told))
     if len(told) > 1:

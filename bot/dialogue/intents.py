@@ -26,7 +26,7 @@ FREE_TEXT = ("text",)
 COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
-FEW_WORDS = 3  # so short an answer resembles many things,
+FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a clause must be

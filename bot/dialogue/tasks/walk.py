@@ -94,12 +94,19 @@ class Walk(Task):
             found = super().read(turn, task, slot)
             if isinstance(found, Given) and found.value != "none":
                 return found
+            if satisfied is True and turn.world.cues.has("but", turn.heard.text):
+                satisfied = False  # «sì, ma il problema c'è ancora»
             return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
         if slot == "reply" and turn.heard.pressed is None:
             answered = polarity(turn.heard, turn.world)
             found = super().read(turn, task, slot)
             if _only_says_that_it_came(turn):
                 found, answered = None, True
+            objects = turn.world.cues.has("but", turn.heard.text) and not turn.world.cues.has(
+                "no_answer", turn.heard.text
+            )
+            if answered is True and objects and not isinstance(found, Given):
+                return Given("unsatisfactory")  # «sì, però non c'entra nulla»
             if answered is True and not (isinstance(found, Given) and found.value != "none"):
                 state.talk.reply_arrived = True
                 turn.served = True

@@ -154,7 +154,7 @@ def test_a_command_that_telegram_would_refuse_is_found_when_the_data_is_read(tmp
 def test_the_pure_parts_do_not_import_rasa():
     code = (
         "import sys\n"
-        "from bot.channels.telegram import formatting, incoming, memory, knowledge, delivery, chats, documents\n"
+        "from bot.channels.telegram import formatting, incoming, memory, knowledge, delivery, documents\n"
         "sys.exit(any(name.split('.')[0] == 'rasa' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=DATA.parent, check=False).returncode == 0
