@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
 from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in, told_facts
@@ -136,7 +138,8 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
-    if turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
+    apart = re.search(r"[.;!]\s|\bpoi\b", turn.heard.text)
+    if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
     told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
     told = list(dict.fromkeys(told))

@@ -92,7 +92,7 @@ class Walk(Task):
         if slot == "reply" and state.talk.reply_arrived and turn.heard.pressed is None:
             satisfied = polarity(turn.heard, turn.world)
             found = super().read(turn, task, slot)
-            if isinstance(found, Given) and found.value != "none":
+            if isinstance(found, Given) and found.value != "none" and not _objects(turn):
                 return found
             if satisfied is True and turn.world.cues.has("but", turn.heard.text):
                 satisfied = False  # «sì, ma il problema c'è ancora»
@@ -102,11 +102,8 @@ class Walk(Task):
             found = super().read(turn, task, slot)
             if _only_says_that_it_came(turn):
                 found, answered = None, True
-            objects = turn.world.cues.has("but", turn.heard.text) and not turn.world.cues.has(
-                "no_answer", turn.heard.text
-            )
-            if answered is True and objects and not isinstance(found, Given):
-                return Given("unsatisfactory")  # «sì, però non c'entra nulla»
+            if _objects(turn):
+                return Given("unsatisfactory")  # «sì, ma il problema c'è ancora»
             if answered is True and not (isinstance(found, Given) and found.value != "none"):
                 state.talk.reply_arrived = True
                 turn.served = True
@@ -309,6 +306,12 @@ class Walk(Task):
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         made = ASKING[slot](turn, task) if slot in ASKING else None
         return made or super().ask(turn, task, slot)
+
+
+def _objects(turn: Turn) -> bool:
+    """A yes and an objection to it: the answer came, and does not satisfy."""
+    cues, text = turn.world.cues, turn.heard.text
+    return polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
 
 
 def _only_says_that_it_came(turn: Turn) -> bool:
