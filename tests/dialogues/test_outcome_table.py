@@ -166,7 +166,6 @@ REPLIES = {
         "mi hanno dato torto",
         "risposta insoddisfacente",
         "hanno rigettato il reclamo",
-        "sì, ma il problema c'è ancora",
         "mi hanno scritto una risposta che non risolve",
     ),
     "satisfactory": (
