@@ -7,7 +7,10 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
+
 from bot.dialogue.acts import serve
+from bot.dialogue.choosing import TITLE_MATCH
 from bot.dialogue.digressions import HELP_BUTTONS
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
@@ -21,6 +24,7 @@ from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
+from bot.knowledge import normalise
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -57,6 +61,10 @@ def _hear(turn: Turn) -> None:
         return
     if _goes_back(turn):
         return
+    intent = _typed_button(turn)
+    if intent:
+        _hear_as(turn, intent)
+        return
     answered = _answer(turn)
     if heard.pressed is not None and answered:
         return
@@ -79,6 +87,16 @@ def _stale(turn: Turn) -> bool:
         return True
     turn.say("stale_button")
     return True
+
+
+def _typed_button(turn: Turn) -> str:
+    """The intent of a button shown in the turn before whose title was typed; of a question's choices, its reader knows."""
+    said = normalise(turn.heard.text)
+    for reply in turn.state.talk.last_said if turn.heard.pressed is None else ():
+        for button in Reply.from_json(reply).buttons:
+            if "{" not in button.payload and fuzz.ratio(said, normalise(button.title)) >= TITLE_MATCH:
+                return button.payload.removeprefix("/")
+    return ""
 
 
 def _on_return(turn: Turn) -> bool:

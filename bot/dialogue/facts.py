@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from bot import dates, reading
@@ -100,17 +101,18 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     topic = topic_of(heard, world)
     if topic:
         told["topic"] = topic
-    readings: list[tuple[str, str, tuple[Mention, ...]]] = [
-        (part.guess.intent, part.text, heard.within(part)) for part in heard.parts
-    ]
-    if heard.level != "lost" and heard.intent not in {intent for intent, _, _ in readings}:
-        readings.append((heard.intent, heard.text, heard.mentions))
-    for intent, text, _ in readings:
+    readings = [(part.guess, part.text) for part in heard.parts]
+    if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in readings}:
+        readings.append((heard.guess, heard.text))
+    confidences: dict[str, float] = {}
+    for guess, text in readings:
+        intent = guess.intent
         if intent not in STANCES:
             continue
         slot, value = STANCES[intent]
-        if slot in told and text is heard.text:
+        if text is heard.text and guess.confidence < confidences.get(slot, 0.0):
             continue  # a clause has said it, and more plainly than the whole message resembles it
+        confidences[slot] = guess.confidence
         if world.cues.has("double_negation", text):
             continue
         if slot == "reply":
@@ -128,6 +130,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             day = _complaint_day(text if intent == "complaint_sent" else heard.text, state, told, world)
             if day:
                 told["complaint_date"] = day
+    if "reply" not in told and _objects_to_an_answer(heard, world):
+        told["reply"] = "unsatisfactory"
     heard = _without_questions(heard)
     told.update(_told_by_mentions(heard))
     name = _told_name(heard, world)
@@ -165,6 +169,17 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
     if none_came:
         return "none"
     return "unsatisfactory" if one_came and value == "none" else value
+
+
+def _objects_to_an_answer(heard: Heard, world: World) -> bool:
+    """«Mi hanno risposto, ma non mi va bene», told beside something else: a clause has the answer, the next objects."""
+    cues = world.cues
+    return any(
+        cues.has("answer_came", cues.without("no_answer", one.text))
+        and cues.starts("but", other.text)
+        and other.guess.intent in ("deny", "reply_unsatisfactory")
+        for one, other in pairwise(heard.parts)
+    )
 
 
 def _complaint_day(text: str, state: State, told: dict[str, Any], world: World) -> str | None:

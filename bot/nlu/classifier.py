@@ -16,11 +16,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import Clause, split_clauses
-from bot.nlu.encoders import load_encoder
-from bot.nlu.featurizer import SentenceEncoderFeaturizer, sentence_vector
-from bot.nlu.model import NGRAMS, IntentModel
+from bot.nlu.compositions import Told, is_topic
+from bot.nlu.featurizer import SentenceEncoderFeaturizer, clause_vectors, sentence_vector
+from bot.nlu.model import NGRAMS, TOPICS, IntentModel
 from bot.nlu.payload import is_payload
-from bot.nlu.understanding import Thresholds, level
+from bot.nlu.topics import may_tell_topic
+from bot.nlu.understanding import STANCES, Thresholds, level
 
 _RANKING = 10
 _CLAUSE_RANKING = 3
@@ -31,7 +32,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
     """Multiplies what n-grams and sentence encoders say about a message.
 
     Questions keep their full name: intent.name is «faq/cost». Also set on a message: `clauses`, a list of {text, start,
-    end, intent, confidence, ranking}, and `understanding`, {level: sure | unsure | lost}.
+    end, intent, confidence, ranking}; `understanding`, {level: sure | unsure | lost}; and `topic`, {name, confidence},
+    if the message tells one, alone or beside its intent.
     """
 
     @classmethod
@@ -49,9 +51,9 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         """
         return {
             "encoders": ["use"],
-            "strengths": {NGRAMS: 0.5, "use": 2.0, "e5": 2.0},
-            "pool_weights": {NGRAMS: 5.6, "use": 1.6, "e5": 1.9},
-            "thresholds": {"sure": 0.5, "ambiguous": 0.55},
+            "strengths": {NGRAMS: 0.5, "use": 10.0, "e5": 10.0, TOPICS: 0.5},
+            "pool_weights": {NGRAMS: 4.5, "use": 0.5, "e5": 0.5, TOPICS: 3.6},
+            "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "topic": 0.6},
         }
 
     @classmethod
@@ -95,9 +97,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         """Learns from all examples that have an intent, and stores what was learnt."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = IntentModel.fit(
-            [example.get(TEXT) for example in examples],
+            [told(example) for example in examples],
             self._vectors(examples),
-            [full_intent(example) for example in examples],
             self._config["pool_weights"],
             self._config["strengths"],
         )
@@ -118,17 +119,35 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         clauses = split_clauses(text)
         texts = [text, *(clause.text for clause in clauses)]
         dense = {
-            name: np.vstack([self._vectors([message])[name], *self._encode(name, texts[1:])])
-            for name in self._config["encoders"]
+            name: np.vstack([rows, *clause_vectors(message, name)]) for name, rows in self._vectors([message]).items()
         }
-        whole, *parts = model.probabilities(texts, dense)
+        features = model.features(texts)
+        whole, *parts = model.probabilities(features, dense)
         ranking = _ranking(model.labels, whole, _RANKING)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        understanding = level([entry["confidence"] for entry in ranking], self._thresholds)
+        best = [(entry["name"], entry["confidence"]) for entry in ranking]
+        understanding = level(best, self._thresholds) if model.knows(features[:1]) else "lost"
         message.set("understanding", {"level": understanding}, add_to_output=True)
-        readings = [_clause(clause, model.labels, part) for clause, part in zip(clauses, parts, strict=True)]
+        readings = [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)]
         message.set("clauses", readings, add_to_output=True)
+        [(topic, confidence)] = model.topics.topics(features[:1])
+        if may_tell_topic(ranking[0]["name"]) and confidence >= self._thresholds.topic:
+            message.set("topic", {"name": topic, "confidence": confidence}, add_to_output=True)
+
+    def _clause(self, clause: Clause, probabilities: NDArray[np.float64]) -> dict[str, Any]:
+        """A clause with its reading. Alone it is easily mistaken: a stance that is not sure is left out («»)."""
+        ranking = _ranking(self._trained().labels, probabilities, _CLAUSE_RANKING)
+        best = ranking[0]
+        doubtful = best["name"] in STANCES and not self._thresholds.are_met(best["name"], best["confidence"])
+        return {
+            "text": clause.text,
+            "start": clause.start,
+            "end": clause.end,
+            "intent": "" if doubtful else best["name"],
+            "confidence": best["confidence"],
+            "ranking": ranking,
+        }
 
     def _trained(self) -> IntentModel:
         if self._model is None:
@@ -144,28 +163,22 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             vectors[name] = np.vstack(rows)
         return vectors
 
-    @staticmethod
-    def _encode(encoder: str, texts: list[str]) -> list[NDArray[np.float32]]:
-        return [load_encoder(encoder).encode(texts)] if texts else []
-
 
 def full_intent(message: Message) -> str:
     """The intent as it stands in the training data: Rasa cuts «faq/cost» into «faq» and a response key."""
     return message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)
 
 
+def told(message: Message) -> Told:
+    """A training example with the topic that it tells.
+
+    A topic beside another intent is told in the data by `metadata: {topic: …}` above the examples.
+    """
+    intent = full_intent(message)
+    beside = ((message.get("metadata") or {}).get("intent") or {}).get("topic")
+    return Told(message.get(TEXT), intent, intent if is_topic(intent) else beside)
+
+
 def _ranking(labels: list[str], probabilities: NDArray[np.float64], length: int) -> list[dict[str, Any]]:
     best = np.argsort(-probabilities, kind="stable")[:length]
     return [{"name": labels[i], "confidence": float(probabilities[i])} for i in best]
-
-
-def _clause(clause: Clause, labels: list[str], probabilities: NDArray[np.float64]) -> dict[str, Any]:
-    ranking = _ranking(labels, probabilities, _CLAUSE_RANKING)
-    return {
-        "text": clause.text,
-        "start": clause.start,
-        "end": clause.end,
-        "intent": ranking[0]["name"],
-        "confidence": ranking[0]["confidence"],
-        "ranking": ranking,
-    }

@@ -1,7 +1,8 @@
-"""Linear heads: scores of all labels from one kind of features, stored as plain arrays, and their weighted sum."""
+"""Linear heads: scores of all labels from one kind of features, stored as plain arrays, and their weighted product."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import softmax
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+
+_ITERATIONS = 80  # of L-BFGS: more change nothing on writers left out
 
 Features = NDArray[np.float32] | csr_matrix
 
 
 @dataclass
 class LinearHead:
-    """One-against-the-rest scores, with `weights` (features x labels) and `bias` (labels).
-
-    Support vector machines: on our n-grams as accurate as multinomial regression, in a tenth of its time.
-    """
+    """Scores of labels, with `weights` (features x labels) and `bias` (labels)."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -30,8 +32,17 @@ class LinearHead:
 
     @classmethod
     def fit(cls, features: Features, targets: NDArray[np.int64], labels: int, strength: float) -> LinearHead:
-        """Learns from `targets`, numbers of labels below `labels`; `strength` is the inverse of the L2 penalty."""
-        model = LinearSVC(C=strength, tol=1e-2, random_state=0).fit(features, targets)
+        """Learns from `targets`, numbers of labels below `labels`; `strength` is the inverse of the L2 penalty.
+
+        Sparse features: one support vector machine a label, as accurate as multinomial regression in a tenth of its
+        time. Dense ones: multinomial regression, more accurate in a quarter of their time.
+        """
+        if isinstance(features, csr_matrix):
+            model = LinearSVC(C=strength, tol=1e-2, random_state=0).fit(features, targets)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
+                model = LogisticRegression(C=strength, max_iter=_ITERATIONS).fit(features, targets)
         weights, bias = model.coef_.T, model.intercept_
         if labels == 2:  # scikit-learn keeps one column for two classes.
             weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])

@@ -9,55 +9,72 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
+from bot.nlu.compositions import Told
 from bot.nlu.heads import Centring, LinearHead, pool
 from bot.nlu.ngrams import NgramVectoriser
+from bot.nlu.topics import TopicHead
 
 NGRAMS = "ngrams"
+TOPICS = "topics"
 Dense = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass
 class IntentModel:
-    """Reads texts and their sentence vectors (`dense`: encoder's name -> one row a text) as probabilities of labels."""
+    """Reads texts as probabilities of labels, by their n-grams and sentence vectors.
+
+    `dense` holds the vectors: encoder's name -> one row a text.
+    """
 
     labels: list[str]
     pool_weights: dict[str, float]
     ngrams: NgramVectoriser
     heads: dict[str, LinearHead]
+    topics: TopicHead
     centrings: dict[str, Centring] = field(default_factory=dict)
 
     @classmethod
     def fit(
         cls,
-        texts: Sequence[str],
+        messages: Sequence[Told],
         dense: Dense,
-        intents: Sequence[str],
         pool_weights: Mapping[str, float],
         strengths: Mapping[str, float],
     ) -> IntentModel:
-        """Learns all heads. `pool_weights` and `strengths` have a value for «ngrams» and each encoder in `dense`."""
+        """Learns all heads. The mappings have a value for «ngrams», «topics» and each encoder in `dense`."""
+        intents = [message.intent for message in messages]
         labels = sorted(set(intents))
         targets = np.searchsorted(labels, intents)
         ngrams = NgramVectoriser()
-        features = ngrams.fit_transform(texts)
+        features = ngrams.fit_transform([message.text for message in messages])
         heads = {NGRAMS: LinearHead.fit(features, targets, len(labels), strengths[NGRAMS])}
         centrings = {}
         for name, vectors in dense.items():
             centrings[name] = Centring.fit(vectors)
             heads[name] = LinearHead.fit(centrings[name](vectors), targets, len(labels), strengths[name])
-        return cls(labels, {name: float(pool_weights[name]) for name in heads}, ngrams, heads, centrings)
+        topics = TopicHead.fit(messages, features, ngrams, strengths[TOPICS], float(pool_weights[TOPICS]))
+        return cls(labels, {name: float(pool_weights[name]) for name in heads}, ngrams, heads, topics, centrings)
 
-    def scores(self, texts: Sequence[str], dense: Dense) -> dict[str, NDArray[np.float64]]:
+    def features(self, texts: Sequence[str]) -> csr_matrix:
+        """The n-grams of texts: what scores, probabilities and `topics` read."""
+        return self.ngrams.transform(texts)
+
+    def knows(self, features: csr_matrix) -> bool:
+        """Does a text (one row) hold anything that the examples hold? Else only the prior speaks."""
+        return features.nnz > 0
+
+    def scores(self, features: csr_matrix, dense: Dense) -> dict[str, NDArray[np.float64]]:
         """What each head says alone."""
-        readings = {NGRAMS: self.heads[NGRAMS].scores(self.ngrams.transform(texts))}
+        readings = {NGRAMS: self.heads[NGRAMS].scores(features)}
         for name, centring in self.centrings.items():
             readings[name] = self.heads[name].scores(centring(dense[name]))
         return readings
 
-    def probabilities(self, texts: Sequence[str], dense: Dense) -> NDArray[np.float64]:
+    def probabilities(self, features: csr_matrix, dense: Dense) -> NDArray[np.float64]:
         """One row of calibrated probabilities for each text, in the order of `labels`."""
-        readings = self.scores(texts, dense)
+        readings = self.scores(features, dense)
         return pool(list(readings.values()), [self.pool_weights[name] for name in readings])
 
     def save(self, directory: Path) -> None:
@@ -68,6 +85,7 @@ class IntentModel:
         for name, centring in self.centrings.items():
             arrays |= {f"{name}.mean": centring.mean, f"{name}.scale": np.array(centring.scale)}
         np.savez(directory / "model.npz", **arrays)
+        self.topics.save(directory)
         description = {"labels": self.labels, "pool_weights": self.pool_weights, "encoders": list(self.centrings)}
         (directory / "model.json").write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
@@ -86,4 +104,5 @@ class IntentModel:
         centrings = {
             name: Centring(arrays[f"{name}.mean"], float(arrays[f"{name}.scale"])) for name in description["encoders"]
         }
-        return cls(description["labels"], description["pool_weights"], ngrams, heads, centrings)
+        topics = TopicHead.load(directory)
+        return cls(description["labels"], description["pool_weights"], ngrams, heads, topics, centrings)

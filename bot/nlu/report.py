@@ -20,18 +20,46 @@ if TYPE_CHECKING:
     from bot.nlu.writers import Writer
 
 
-def write_report(directory: Path, evaluation: Evaluation, text: str, writers: list[Writer] | None = None) -> None:
+_PAGE = """# How well messages are understood
+
+{stamp}, by
+
+    {command}
+
+```
+{text}
+```
+
+Only counts and names of labels are kept here, never a measured message.
+
+| | |
+|---|---|
+| [labels.csv](labels.csv) | precision, recall and F1 of each label |
+| ![confusions](confusions.png) | expected labels as rows, found ones as columns |
+| ![reliability](reliability.png) | confidence against the part that is right: on the diagonal it means what it says |
+"""
+_WRITERS = """| [labels_writers_left_out.csv](labels_writers_left_out.csv) | the same for writers left out of training |
+| ![confusions of writers left out](confusions_writers_left_out.png) | the same for writers left out of training |
+"""
+
+
+def write_report(
+    directory: Path, evaluation: Evaluation, text: str, command: str, writers: list[Writer] | None = None
+) -> None:
     """Writes the report into the folder, which is created. With writers, reliability is drawn from theirs as well."""
     directory.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).date().isoformat()
-    (directory / "report.txt").write_text(f"{stamp}\n\n{text}\n", encoding="utf-8")
+    page = _PAGE.format(stamp=stamp, command=command, text=text)
+    if writers:
+        page += _WRITERS
+    (directory / "README.md").write_text(page, encoding="utf-8")
     _write_labels(directory / "labels.csv", evaluation.expected, evaluation.found)
     draw_confusions(directory / "confusions.png", evaluation.expected, evaluation.found)
     curves = {"file": (evaluation.confidences, _right(evaluation.expected, evaluation.found))}
     if writers:
-        expected = [intent for writer in writers for intent in writer.expected]
-        found = [intent for writer in writers for intent in writer.found]
-        confidences = [float(row.max()) for writer in writers for row in writer.probabilities]
+        expected = [intent for writer in writers for intent in writer.own.expected]
+        found = [intent for writer in writers for intent in writer.own.found]
+        confidences = [float(row.max()) for writer in writers for row in writer.own.probabilities]
         curves["writers left out"] = (confidences, _right(expected, found))
         _write_labels(directory / "labels_writers_left_out.csv", expected, found)
         draw_confusions(directory / "confusions_writers_left_out.png", expected, found)

@@ -18,6 +18,8 @@ export class Conversation extends EventTarget {
 
   #hasEarlier = false;
 
+  #hush = 0; // the timer that ends a silence
+
   constructor(log, down) {
     super();
     this.#log = log;
@@ -64,6 +66,7 @@ export class Conversation extends EventTarget {
 
   add(message) {
     if (this.#settle(message) || this.#shown.has(message.id)) return;
+    this.#aloud();
     const reading = this.#reading();
     this.#put(message, this.#log.children.length);
     this.#days();
@@ -133,9 +136,16 @@ export class Conversation extends EventTarget {
   }
 
   #quietly(work) {
+    clearTimeout(this.#hush);
     this.#log.setAttribute('aria-live', 'off');
     work();
-    setTimeout(() => this.#log.removeAttribute('aria-live'), 300);
+    this.#hush = setTimeout(() => this.#aloud(), 300);
+  }
+
+  /* What comes now is new, however soon after what is old. */
+  #aloud() {
+    clearTimeout(this.#hush);
+    this.#log.removeAttribute('aria-live');
   }
 
   /* The server has what was waiting here under the same key. */

@@ -34,7 +34,11 @@ def said_in_code() -> frozenset[str]:
                 found.update(_names(node.args[0]))
             elif isinstance(node, ast.Constant) and re.fullmatch(r"utter_[a-z_]*[a-z]", str(node.value)):
                 found.add(str(node.value).removeprefix("utter_"))
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "response":
+            elif (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and node.targets[0].id == "response"
+            ):
                 found.update(_names(node.value))
     return frozenset(found)
 

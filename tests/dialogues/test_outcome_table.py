@@ -157,6 +157,7 @@ REPLIES = {
     ),
     "unsatisfactory": (
         "sì ma non mi basta",
+        "sì, ma il problema c'è ancora",
         "hanno risposto ma non sono d'accordo",
         "mi hanno risposto picche",
         "sì, mi hanno detto di no",

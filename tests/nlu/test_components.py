@@ -15,12 +15,24 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import encoders
 from bot.nlu.classifier import IntentEnsemble
 from bot.nlu.featurizer import SentenceEncoderFeaturizer
-from bot.nlu.model import NGRAMS
+from bot.nlu.model import NGRAMS, TOPICS
 
 EXAMPLES = {
     "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
     "greet": ["ciao", "buongiorno", "salve a tutti", "ciao ciao", "buonasera"],
     "deny": ["no", "no grazie", "direi di no", "proprio no", "no no"],
+    "problem_double_billing": [
+        "mi fatturano in due",
+        "ricevo bollette da due fornitori",
+        "due fornitori, stessa bolletta",
+        "doppia fattura dopo il cambio",
+    ],
+    "reply_not_received": [
+        "non mi rispondono",
+        "nessuna risposta",
+        "il fornitore non ha mai risposto",
+        "zero risposte",
+    ],
 }
 
 
@@ -42,8 +54,9 @@ class Pipeline:
         config: dict[str, Any] = {
             **IntentEnsemble.get_default_config(),
             "encoders": ["letters"],
-            "strengths": {NGRAMS: 1.0, "letters": 1.0},
-            "pool_weights": {NGRAMS: 4.0, "letters": 1.0},
+            "strengths": {NGRAMS: 1.0, "letters": 1.0, TOPICS: 1.0},
+            "pool_weights": {NGRAMS: 4.0, "letters": 1.0, TOPICS: 5.0},
+            "thresholds": {"sure": 0.5, "stance": 0.95, "ambiguous": 0.55, "topic": 0.6},
         }
         messages = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
         data = self.featurizer.process_training_data(TrainingData(messages))
@@ -74,6 +87,29 @@ def test_the_parts_of_a_message_are_read_too(pipeline: Pipeline) -> None:
     first, second = pipeline.parse("no grazie, ma quanto si paga?")["clauses"]
     assert (first["text"], first["intent"]) == ("no grazie", "deny")
     assert (second["text"], second["intent"]) == ("ma quanto si paga?", "faq/cost")
+
+
+def test_a_topic_told_beside_a_silence_is_kept(pipeline: Pipeline) -> None:
+    parse = pipeline.parse("mi fatturano in due e non mi rispondono")
+    assert parse["topic"]["name"] == "problem_double_billing"
+    assert 0.5 < parse["topic"]["confidence"] <= 1
+
+
+@pytest.mark.parametrize("text", ["non mi rispondono", "buongiorno", "quanto costa?"])
+def test_a_message_that_tells_no_topic_has_none(pipeline: Pipeline, text: str) -> None:
+    assert "topic" not in pipeline.parse(text)
+
+
+@pytest.mark.parametrize("text", ["今天天气", "🦑🦑", "ыыы"])
+def test_a_message_in_signs_never_seen_is_not_taken_for_anything(pipeline: Pipeline, text: str) -> None:
+    assert pipeline.parse(text)["understanding"] == {"level": "lost"}
+
+
+def test_a_stance_that_a_clause_only_resembles_is_left_out(pipeline: Pipeline) -> None:
+    sure = pipeline.parse("mi fatturano in due e non mi rispondono")["clauses"][1]
+    unsure = pipeline.parse("forse qualcuno risponde domani, quanto si paga?")["clauses"][0]
+    assert sure["intent"] == sure["ranking"][0]["name"] == "reply_not_received"
+    assert (unsure["intent"], unsure["ranking"][0]["name"]) == ("", "reply_not_received")
 
 
 @pytest.mark.parametrize("text", ["/affirm", '/inform{"topic": "problem_cmor"}', "", "   "])

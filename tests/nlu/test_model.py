@@ -1,17 +1,20 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.nlu.model import NGRAMS, IntentModel
+from bot.nlu.compositions import Told
+from bot.nlu.model import NGRAMS, TOPICS, IntentModel
 
 EXAMPLES = {
     "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
     "greet": ["ciao", "buongiorno", "salve a tutti", "ciao ciao", "buonasera"],
     "deny": ["no", "no grazie", "direi di no", "proprio no", "no no"],
 }
-TEXTS = [text for texts in EXAMPLES.values() for text in texts]
-INTENTS = [intent for intent, texts in EXAMPLES.items() for _ in texts]
+MESSAGES = [Told(text, intent, None) for intent, texts in EXAMPLES.items() for text in texts]
+WEIGHTS = {NGRAMS: 4.0, "letters": 1.0, TOPICS: 4.0}
+STRENGTHS = {NGRAMS: 1.0, "letters": 1.0, TOPICS: 1.0}
 
 
 def vectors(texts: list[str]) -> dict[str, np.ndarray]:
@@ -21,11 +24,19 @@ def vectors(texts: list[str]) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
-    return IntentModel.fit(TEXTS, vectors(TEXTS), INTENTS, {NGRAMS: 4.0, "letters": 1.0}, {NGRAMS: 1.0, "letters": 1.0})
+    return fit()
+
+
+def fit() -> IntentModel:
+    return IntentModel.fit(MESSAGES, vectors([message.text for message in MESSAGES]), WEIGHTS, STRENGTHS)
+
+
+def probabilities(model: IntentModel, texts: list[str]) -> np.ndarray:
+    return model.probabilities(model.features(texts), vectors(texts))
 
 
 def read(model: IntentModel, texts: list[str]) -> list[str]:
-    return [model.labels[i] for i in model.probabilities(texts, vectors(texts)).argmax(axis=1)]
+    return [model.labels[i] for i in probabilities(model, texts).argmax(axis=1)]
 
 
 def test_new_wordings_are_read_as_the_examples_nearest_to_them(model: IntentModel) -> None:
@@ -33,7 +44,7 @@ def test_new_wordings_are_read_as_the_examples_nearest_to_them(model: IntentMode
 
 
 def test_confidences_are_probabilities(model: IntentModel) -> None:
-    rows = model.probabilities(["quanto costa?", "qwerty"], vectors(["quanto costa?", "qwerty"]))
+    rows = probabilities(model, ["quanto costa?", "qwerty"])
     assert np.allclose(rows.sum(axis=1), 1)
     assert rows[0].max() > rows[1].max()
 
@@ -42,15 +53,16 @@ def test_a_stored_model_reads_as_before(model: IntentModel, tmp_path: Path) -> N
     model.save(tmp_path)
     texts = ["quanto?", "ciao, no", ""]
     again = IntentModel.load(tmp_path)
-    assert np.allclose(again.probabilities(texts, vectors(texts)), model.probabilities(texts, vectors(texts)))
+    assert np.allclose(probabilities(again, texts), probabilities(model, texts))
 
 
 def test_training_twice_gives_the_same_model(model: IntentModel) -> None:
-    again = IntentModel.fit(TEXTS, vectors(TEXTS), INTENTS, model.pool_weights, {NGRAMS: 1.0, "letters": 1.0})
+    again = fit()
     assert np.array_equal(again.heads[NGRAMS].weights, model.heads[NGRAMS].weights)
 
 
 def test_a_head_that_counts_for_nothing_changes_nothing(model: IntentModel) -> None:
-    silent = IntentModel(model.labels, {NGRAMS: 1.0, "letters": 0.0}, model.ngrams, model.heads, model.centrings)
-    high, low = silent.probabilities(["ciao"], vectors(["ciao"])), silent.probabilities(["ciao"], vectors(["qqq"]))
+    silent = replace(model, pool_weights={NGRAMS: 1.0, "letters": 0.0})
+    features = silent.features(["ciao"])
+    high, low = (silent.probabilities(features, vectors([text])) for text in ("ciao", "qqq"))
     assert np.array_equal(high, low)

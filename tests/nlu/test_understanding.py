@@ -4,15 +4,24 @@ from bot.nlu.payload import is_payload
 from bot.nlu.spans import Span, without_overlaps
 from bot.nlu.understanding import Thresholds, level
 
-THRESHOLDS = Thresholds(sure=0.6, ambiguous=0.7)
+THRESHOLDS = Thresholds(sure=0.6, stance=0.8, ambiguous=0.7, topic=0.6)
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "expected"),
-    [([0.6, 0.1], "sure"), ([0.5, 0.3], "unsure"), ([0.3, 0.2, 0.2], "lost"), ([], "lost")],
+    ("ranking", "expected"),
+    [
+        ([("greet", 0.6), ("help", 0.1)], "sure"),
+        ([("greet", 0.5), ("help", 0.3)], "unsure"),
+        ([("greet", 0.3), ("help", 0.2), ("deny", 0.2)], "lost"),
+        ([("reply_unsatisfactory", 0.8), ("deny", 0.1)], "sure"),
+        ([("reply_unsatisfactory", 0.7), ("deny", 0.1)], "unsure"),
+        ([], "lost"),
+    ],
 )
-def test_the_assistant_acts_asks_which_of_two_or_says_it_is_lost(probabilities: list[float], expected: str) -> None:
-    assert level(probabilities, THRESHOLDS) == expected
+def test_the_assistant_acts_asks_which_of_two_or_says_it_is_lost(
+    ranking: list[tuple[str, float]], expected: str
+) -> None:
+    assert level(ranking, THRESHOLDS) == expected
 
 
 @pytest.mark.parametrize("text", ["/affirm", '/inform{"topic": "problem_cmor"}', "/faq/cost", "/inform@0.9{}"])

@@ -15,7 +15,11 @@ import actions.converse
 from bot.dialogue import ROME
 from tests.support.assistant import Assistant, Chat
 
-TO_CONSENT = ("mi arrivano due bollette da due gestori diversi", "sì, con una pec del 3 ottobre", "no, nessuna risposta")
+TO_CONSENT = (
+    "mi arrivano due bollette da due gestori diversi",
+    "sì, con una pec del 3 ottobre",
+    "no, nessuna risposta",
+)
 TO_WAIT = ("mi arrivano due bollette da due gestori diversi", "sì, con una pec del 5 novembre", "no, nessuna risposta")
 GIVING_UP = (*TO_CONSENT, "annulla tutto")
 TO_SUMMARY = (
@@ -41,13 +45,27 @@ MISHAPS = (
     Mishap("a draft is kept at the second try", TO_WAIT, "sì, tieni la bozza", "save_draft", r"bozza.*SM-"),
     Mishap("a draft kept on giving up comes at the second try", GIVING_UP, "tieni una bozza", "save_draft", r"SM-"),
     Mishap("a reminder is set at the second try", TO_WAIT, "mettimi un promemoria", "remind", r"Promemoria pronto"),
-    Mishap("one's own cases are found at the second try", FILED, "a che punto è la mia pratica?", "of_owner", r"ricevuta"),
-    Mishap("a code is looked up at the second try", (), "stato della pratica SM-0000-0000-00", "look_up", r"codice|pratica"),
-    Mishap("a case is withdrawn at the second try", (*FILED, "voglio ritirare la pratica"), "sì", "withdraw", r"ritirata"),
+    Mishap(
+        "one's own cases are found at the second try", FILED, "a che punto è la mia pratica?", "of_owner", r"ricevuta"
+    ),
+    Mishap(
+        "a code is looked up at the second try", (), "stato della pratica SM-0000-0000-00", "look_up", r"codice|pratica"
+    ),
+    Mishap(
+        "a case is withdrawn at the second try", (*FILED, "voglio ritirare la pratica"), "sì", "withdraw", r"ritirata"
+    ),
     Mishap("a rating is kept at the second try", ("vorrei lasciare una valutazione", "4"), "no", "rate", r"registrato"),
     Mishap("one's data are shown at the second try", (*TO_CONSENT, "sì"), "mostrami i miei dati", "export", r"copia"),
-    Mishap("one's data are erased at the second try", (*TO_CONSENT, "cancella i miei dati"), "sì", "erase", r"ricevuta"),
-    Mishap("missing papers are told at the second try", (), "devo mandarvi la delega firmata", "of_owner", r"delega|documento"),
+    Mishap(
+        "one's data are erased at the second try", (*TO_CONSENT, "cancella i miei dati"), "sì", "erase", r"ricevuta"
+    ),
+    Mishap(
+        "missing papers are told at the second try",
+        (),
+        "devo mandarvi la delega firmata",
+        "of_owner",
+        r"delega|documento",
+    ),
 )
 
 
@@ -83,7 +101,9 @@ def assert_told_and_kept(chat: Chat, kept: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("mishap", MISHAPS, ids=lambda mishap: mishap.name)
-def test_when_the_database_fails(mishap: Mishap, assistant: Assistant, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_database_fails(
+    mishap: Mishap, assistant: Assistant, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tell(chat, "ciao", *mishap.before)
     kept = chat.slots
     monkeypatch.setattr(assistant.cases, mishap.breaks, once(getattr(assistant.cases, mishap.breaks)))
