@@ -6,13 +6,14 @@ import re
 
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
-from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in, told_facts
+from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
 from bot.dialogue.readers import Given, Refused, read_score
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message

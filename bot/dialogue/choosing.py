@@ -53,6 +53,8 @@ def polarity(heard: Heard, world: World) -> bool | None:
     for name, value in (("yes", True), ("no", False)):
         if before and world.cues.starts(name, restated):
             return value
+    if world.cues.starts("yes", text) and world.cues.starts("no", text):
+        return False  # «certo che no»: the longer phrase has both
     if heard.intent in ("affirm", "deny") and heard.level != "lost":
         return heard.intent == "affirm"
     for part in heard.parts:  # «sì, ma …» is one; «mi hanno risposto, ma non mi basta» is none

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from bot import dates, reading
-from bot.dialogue.heard import Heard, Mention
-from bot.dialogue.readers import Given, Refused, read_complaint_day, topic_of
+from bot import dates
+from bot.dialogue.readers import Refused, read_complaint_day
 from bot.dialogue.state import PERSONAL_SLOTS, State
+from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
-
-STANCES = {
-    "complaint_sent": ("complaint_sent", True),
-    "complaint_not_sent": ("complaint_sent", False),
-    "reply_not_received": ("reply", "none"),
-    "reply_unsatisfactory": ("reply", "unsatisfactory"),
-    "reply_satisfactory": ("reply", "satisfactory"),
-}
-_DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
-SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
-PERSONAL_ENTITIES = {
-    "tax_code": "tax_code",
-    "pod": "pod",
-    "pdr": "pdr",
-    "email": "email",
-    "phone_number": "phone_number",
-}
 
 
 def take_in(turn: Turn, *, beside: str | None) -> None:
@@ -93,139 +73,6 @@ def _refused_day(turn: Turn) -> Refused | None:
         if isinstance(read, Refused) and read.reason != "date_loose":
             return read
     return None
-
-
-def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
-    """The facts that a message tells by itself, whatever was asked. Pure."""
-    told: dict[str, Any] = {}
-    topic = topic_of(heard, world)
-    if topic:
-        told["topic"] = topic
-    readings = [(part.guess, part.text) for part in heard.parts]
-    if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in readings}:
-        readings.append((heard.guess, heard.text))
-    confidences: dict[str, float] = {}
-    for guess, text in readings:
-        intent = guess.intent
-        if intent not in STANCES:
-            continue
-        slot, value = STANCES[intent]
-        if text is heard.text and guess.confidence < confidences.get(slot, 0.0):
-            continue  # a clause has said it, and more plainly than the whole message resembles it
-        confidences[slot] = guess.confidence
-        if world.cues.has("double_negation", text):
-            continue
-        if slot == "reply":
-            value = checked_reply(str(value), text, world)
-            if value is None:
-                continue
-            # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
-            if heard.intent in world.procedure.topics and not world.cues.has("answer", text):
-                continue
-        told[slot] = value
-        # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
-        if slot == "reply" and world.cues.has("in_writing", heard.text) and "complaint_sent" not in told:
-            told["complaint_sent"] = True
-        if intent == "complaint_sent" or (told.get("complaint_sent") and intent == "reply_not_received"):
-            day = _complaint_day(text if intent == "complaint_sent" else heard.text, state, told, world)
-            if day:
-                told["complaint_date"] = day
-    if "reply" not in told and _objects_to_an_answer(heard, world):
-        told["reply"] = "unsatisfactory"
-    heard = _without_questions(heard)
-    told.update(_told_by_mentions(heard))
-    name = _told_name(heard, world)
-    if name:
-        told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
-    if world.cues.has("delegate", heard.text):
-        told["applicant_role"] = "delegate"
-    elif world.cues.has("customer", heard.text):
-        told["applicant_role"] = "customer"
-    if world.cues.has("business", heard.text):
-        told["customer_kind"] = "business"
-    elif world.cues.has("household", heard.text):
-        told["customer_kind"] = "household"
-    return told
-
-
-def _told_name(heard: Heard, world: World) -> str | None:
-    """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
-    for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
-        name = reading.read_name(text) if world.cues.has("name_only", text) else None
-        if isinstance(name, reading.Found):
-            return name.value
-    return None
-
-
-def checked_reply(value: str, text: str, world: World) -> str | None:
-    """What became of the complaint, held against the words: an answer ends the wait, so it is not taken from a likeness.
-
-    None where the words say both that an answer came and that none did.
-    """
-    none_came = world.cues.has("no_answer", text)
-    one_came = world.cues.has("answer_came", world.cues.without("no_answer", text))
-    if none_came and one_came:
-        return None
-    if none_came:
-        return "none"
-    return "unsatisfactory" if one_came and value == "none" else value
-
-
-def _objects_to_an_answer(heard: Heard, world: World) -> bool:
-    """«Mi hanno risposto, ma non mi va bene», told beside something else: a clause has the answer, the next objects."""
-    cues = world.cues
-    return any(
-        cues.has("answer_came", cues.without("no_answer", one.text))
-        and cues.starts("but", other.text)
-        and other.guess.intent in ("deny", "reply_unsatisfactory")
-        for one, other in pairwise(heard.parts)
-    )
-
-
-def _complaint_day(text: str, state: State, told: dict[str, Any], world: World) -> str | None:
-    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
-    read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", world)
-    return read.value if isinstance(read, Given) else None
-
-
-def _without_questions(heard: Heard) -> Heard:
-    """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
-    if not heard.parts:
-        return replace(heard, text="", mentions=()) if _asks(heard.intent) else heard
-    stated = tuple(p for p in heard.parts if not (_asks(p.guess.intent) and p.guess.confidence >= SURELY_ASKED))
-    return replace(
-        heard,
-        text=" ".join(part.text for part in stated) if len(stated) < len(heard.parts) else heard.text,
-        parts=stated,
-        mentions=tuple(mention for part in stated for mention in heard.within(part)),
-    )
-
-
-def _asks(intent: str) -> bool:
-    return intent.startswith("faq/") or intent == "explain_question"
-
-
-def _denied(text: str, mention: Mention) -> bool:
-    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
-    return _DENIAL.search(text[: mention.start]) is not None
-
-
-def _told_by_mentions(heard: Heard) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    kinds = {mention.value for mention in heard.all("commodity") if not _denied(heard.text, mention)}
-    if kinds:
-        told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
-    suppliers = {mention.value for mention in heard.all("supplier") if not _denied(heard.text, mention)}
-    if len(suppliers) == 1:
-        told["supplier"] = suppliers.pop()
-    readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
-               "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
-    for entity, reader in readers.items():
-        for mention in heard.all(entity):
-            found = reader(mention.text)
-            if isinstance(found, reading.Found):
-                told[entity] = found.value
-    return told
 
 
 def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None:

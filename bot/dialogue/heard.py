@@ -40,14 +40,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Heard:
-    """One message. `pressed` holds what a button said (slot -> value), where it came from one."""
+    """One message. `pressed` holds what a button said (slot -> value), where it came from one.
+
+    `told`: what it tells beside its main intent, by «topic», «complaint» and «reply».
+    """
 
     text: str
     guess: Guess
     ranking: tuple[Guess, ...] = ()
     mentions: tuple[Mention, ...] = ()
     parts: tuple[Part, ...] = ()
-    topic_hint: Guess | None = None
+    told: Mapping[str, Guess] = field(default_factory=dict)
     level: Level = "sure"
     pressed: Mapping[str, Any] | None = field(default=None)
 
@@ -75,7 +78,6 @@ class Heard:
             return cls(text="", guess=Guess(guess.intent, 1.0), pressed=pressed)
         if _is_bare(text, entities):
             guess = Guess("inform", 1.0)  # a name or a number alone asks nothing, whatever it resembles
-        hint = parse.get("topic") or None
         return cls(
             text=text,
             guess=guess,
@@ -95,7 +97,7 @@ class Heard:
                 Part(str(c["text"]), int(c["start"]), int(c["end"]), Guess(str(c["intent"]), float(c["confidence"])))
                 for c in parse.get("clauses") or ()
             ),
-            topic_hint=Guess(str(hint["name"]), float(hint["confidence"])) if hint and hint.get("name") else None,
+            told={slot: _guess(fact) for slot, fact in (parse.get("told") or {}).items()},
             level=(parse.get("understanding") or {}).get("level", "sure"),
         )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS
-from bot.dialogue.facts import told_facts
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import named_slot
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 # Tasks that a person can ask for at any moment.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +39,9 @@ class LeftOut:
 
 
 Answer = Given | Refused | LeftOut
+
+# A day counted from today, as against one of the calendar.
+_RECKONED = re.compile(r"\b(?:fa|ieri|oggi|stamattina|stamani|sono|addietro|indietro)\b", re.IGNORECASE)
 
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
@@ -93,7 +96,17 @@ def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | No
 
 
 def _yes_no(asked: Asked) -> Answer | None:
+    numbered = by_number(asked)
+    if numbered:
+        return Given(numbered.value)
     intended = by_intent(asked)
+    if (
+        intended
+        and asked.slot == "complaint_sent"
+        and not intended.value
+        and not asked.world.cues.has("denial", asked.text)
+    ):
+        intended = None  # that none was sent takes a word that denies: all else only resembles it
     says = polarity(asked.heard, asked.world)
     # «sì, ma non mi hanno risposto»: the yes and the intent agree; «no, ho solo telefonato»: so do these
     if intended is not None and (says is None or intended.value == says or _outweighs(intended, asked)):
@@ -130,14 +143,28 @@ def read_complaint_day(text: str, counted_from: str, world: World) -> Answer | N
     """
     mentions = dates.find_dates(text, world.today)
     if len(mentions) > 1 and not world.cues.has("correction", text):
-        start = 0
-        for mention in mentions:
-            before = text[start : mention.start]
-            start = mention.end
-            if world.cues.has(counted_from, before) and isinstance(mention.reading, dates.Exact):
-                return _day(mention.reading, world)
+        one = _among(mentions, text, counted_from, world)
+        if one:
+            return _day(one, world)
     read = dates.read_date(text, world.today)
     return _day(read, world) if read else None
+
+
+def _among(mentions: Sequence[dates.Mention], text: str, counted_from: str, world: World) -> dates.Reading | None:
+    """Of several dates the one behind a word for what the wait counts from, or else behind any word for the complaint.
+
+    «Un mese fa esatto, il 24 ottobre»: where none has such a word, a day of the calendar goes before a reckoning.
+    """
+    starts = [0, *(mention.end for mention in mentions)]
+    exact = [
+        (text[s : m.start], m) for s, m in zip(starts, mentions, strict=False) if isinstance(m.reading, dates.Exact)
+    ]
+    for cues in (counted_from,), ("sending", "receipt", "in_writing"):
+        behind = {m.reading for before, m in exact if any(world.cues.has(cue, before) for cue in cues)}
+        if len(behind) == 1:
+            return behind.pop()
+    of_the_calendar = {m.reading for _, m in exact if not _RECKONED.search(m.text)}
+    return of_the_calendar.pop() if len(of_the_calendar) == 1 else None
 
 
 def _day(read: dates.Reading, world: World) -> Answer:
@@ -293,8 +320,9 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     for part in heard.parts:
         if part.guess.intent in topics and part.guess.confidence >= BESIDE:
             return part.guess.intent
-    if heard.topic_hint and heard.topic_hint.intent in topics and heard.topic_hint.confidence >= BESIDE:
-        return heard.topic_hint.intent
+    told = heard.told.get("topic")
+    if told and told.intent in topics and told.confidence >= BESIDE:
+        return told.intent
     if eager:
         among = [guess for guess in heard.ranking if guess.intent in topics]
         total = sum(guess.confidence for guess in among)

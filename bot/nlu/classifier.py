@@ -16,11 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import Clause, split_clauses
-from bot.nlu.compositions import Told, is_topic
+from bot.nlu.compositions import Told
+from bot.nlu.facts import may_tell
 from bot.nlu.featurizer import SentenceEncoderFeaturizer, clause_vectors, sentence_vector
-from bot.nlu.model import NGRAMS, TOPICS, IntentModel
+from bot.nlu.model import FACTS, NGRAMS, IntentModel
 from bot.nlu.payload import is_payload
-from bot.nlu.topics import may_tell_topic
 from bot.nlu.understanding import STANCES, Thresholds, level
 
 _RANKING = 10
@@ -32,8 +32,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
     """Multiplies what n-grams and sentence encoders say about a message.
 
     Questions keep their full name: intent.name is «faq/cost». Also set on a message: `clauses`, a list of {text, start,
-    end, intent, confidence, ranking}; `understanding`, {level: sure | unsure | lost}; and `topic`, {name, confidence},
-    if the message tells one, alone or beside its intent.
+    end, intent, confidence, ranking}; `understanding`, {level: sure | unsure | lost}; and `told`, for topic,
+    complaint and reply the {name, confidence} of the intent that tells it, alone or beside the main one.
     """
 
     @classmethod
@@ -51,9 +51,9 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         """
         return {
             "encoders": ["use"],
-            "strengths": {NGRAMS: 0.5, "use": 10.0, "e5": 10.0, TOPICS: 0.5},
-            "pool_weights": {NGRAMS: 4.5, "use": 0.5, "e5": 0.5, TOPICS: 3.6},
-            "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "topic": 0.6},
+            "strengths": {NGRAMS: 0.5, "use": 10.0, "e5": 10.0, FACTS: 0.5},
+            "pool_weights": {NGRAMS: 4.5, "use": 0.5, "e5": 0.5, FACTS: 3.6},
+            "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "fact": 0.6},
         }
 
     @classmethod
@@ -131,9 +131,12 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         message.set("understanding", {"level": understanding}, add_to_output=True)
         readings = [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)]
         message.set("clauses", readings, add_to_output=True)
-        [(topic, confidence)] = model.topics.topics(features[:1])
-        if may_tell_topic(ranking[0]["name"]) and confidence >= self._thresholds.topic:
-            message.set("topic", {"name": topic, "confidence": confidence}, add_to_output=True)
+        facts = {}
+        for name, head in model.facts.items():
+            [(fact, confidence)] = head.best(features[:1])
+            if may_tell(name, ranking[0]["name"]) and confidence >= self._thresholds.fact:
+                facts[name] = {"name": fact, "confidence": confidence}
+        message.set("told", facts, add_to_output=True)
 
     def _clause(self, clause: Clause, probabilities: NDArray[np.float64]) -> dict[str, Any]:
         """A clause with its reading. Alone it is easily mistaken: a stance that is not sure is left out («»)."""
@@ -176,7 +179,7 @@ def told(message: Message) -> Told:
     """
     intent = full_intent(message)
     beside = ((message.get("metadata") or {}).get("intent") or {}).get("topic")
-    return Told(message.get(TEXT), intent, intent if is_topic(intent) else beside)
+    return Told.of(message.get(TEXT), intent, beside)
 
 
 def _ranking(labels: list[str], probabilities: NDArray[np.float64], length: int) -> list[dict[str, Any]]:

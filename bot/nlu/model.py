@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bot.nlu.compositions import Told
+from bot.nlu.facts import FactHead, fit_facts, load_facts, save_facts
 from bot.nlu.heads import Centring, LinearHead, pool
 from bot.nlu.ngrams import NgramVectoriser
-from bot.nlu.topics import TopicHead
 
 NGRAMS = "ngrams"
-TOPICS = "topics"
+FACTS = "facts"
 Dense = Mapping[str, NDArray[np.float32]]
 
 
@@ -32,7 +32,7 @@ class IntentModel:
     pool_weights: dict[str, float]
     ngrams: NgramVectoriser
     heads: dict[str, LinearHead]
-    topics: TopicHead
+    facts: dict[str, FactHead]
     centrings: dict[str, Centring] = field(default_factory=dict)
 
     @classmethod
@@ -43,7 +43,7 @@ class IntentModel:
         pool_weights: Mapping[str, float],
         strengths: Mapping[str, float],
     ) -> IntentModel:
-        """Learns all heads. The mappings have a value for «ngrams», «topics» and each encoder in `dense`."""
+        """Learns all heads. The mappings have a value for «ngrams», «facts» and each encoder in `dense`."""
         intents = [message.intent for message in messages]
         labels = sorted(set(intents))
         targets = np.searchsorted(labels, intents)
@@ -54,11 +54,11 @@ class IntentModel:
         for name, vectors in dense.items():
             centrings[name] = Centring.fit(vectors)
             heads[name] = LinearHead.fit(centrings[name](vectors), targets, len(labels), strengths[name])
-        topics = TopicHead.fit(messages, features, ngrams, strengths[TOPICS], float(pool_weights[TOPICS]))
-        return cls(labels, {name: float(pool_weights[name]) for name in heads}, ngrams, heads, topics, centrings)
+        facts = fit_facts(messages, features, ngrams, strengths[FACTS], float(pool_weights[FACTS]))
+        return cls(labels, {name: float(pool_weights[name]) for name in heads}, ngrams, heads, facts, centrings)
 
     def features(self, texts: Sequence[str]) -> csr_matrix:
-        """The n-grams of texts: what scores, probabilities and `topics` read."""
+        """The n-grams of texts: what scores, probabilities and `facts` read."""
         return self.ngrams.transform(texts)
 
     def knows(self, features: csr_matrix) -> bool:
@@ -85,7 +85,7 @@ class IntentModel:
         for name, centring in self.centrings.items():
             arrays |= {f"{name}.mean": centring.mean, f"{name}.scale": np.array(centring.scale)}
         np.savez(directory / "model.npz", **arrays)
-        self.topics.save(directory)
+        save_facts(self.facts, directory)
         description = {"labels": self.labels, "pool_weights": self.pool_weights, "encoders": list(self.centrings)}
         (directory / "model.json").write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
@@ -104,5 +104,5 @@ class IntentModel:
         centrings = {
             name: Centring(arrays[f"{name}.mean"], float(arrays[f"{name}.scale"])) for name in description["encoders"]
         }
-        topics = TopicHead.load(directory)
-        return cls(description["labels"], description["pool_weights"], ngrams, heads, topics, centrings)
+        facts = load_facts(directory)
+        return cls(description["labels"], description["pool_weights"], ngrams, heads, facts, centrings)

@@ -28,13 +28,13 @@ class Thresholds:
     sure: the least probability of the best label to act on it.
     stance: the same where that label is one of STANCES.
     ambiguous: if it is not sure, the least probability of the best two labels together to offer them.
-    topic: the least probability of a topic to keep it: a wrong one is worse than none.
+    fact: the least probability of what is told beside the main intent to keep it: a wrong fact is worse than none.
     """
 
     sure: float
     stance: float
     ambiguous: float
-    topic: float
+    fact: float
 
     def are_met(self, label: str, probability: float) -> bool:
         """Is the best label sure enough to act on?"""

@@ -12,11 +12,11 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.classifier import IntentEnsemble, told
-from bot.nlu.compositions import Told, compose
+from bot.nlu.compositions import COMPLAINT, REPLY, TOPIC, Told, compose
 from bot.nlu.encoders import load_encoder
+from bot.nlu.facts import may_tell
 from bot.nlu.measures import Score, accuracy, confusions, total
 from bot.nlu.model import IntentModel
-from bot.nlu.topics import may_tell_topic
 from bot.nlu.understanding import STANCES
 
 Examples = list[Told]
@@ -30,12 +30,12 @@ _WHOLE = 80
 
 @dataclass(frozen=True)
 class Reading:
-    """Messages as read: a row of probabilities each, and the topic with its probability."""
+    """Messages as read: a row of probabilities each, and for each kind of fact the likeliest with its probability."""
 
     messages: Examples
     labels: list[str]
     probabilities: NDArray[np.float64]
-    topics: list[tuple[str, float]]
+    facts: dict[str, list[tuple[str, float]]]
 
     @property
     def expected(self) -> list[str]:
@@ -47,16 +47,17 @@ class Reading:
         """The most probable label of each message."""
         return [self.labels[i] for i in self.probabilities.argmax(axis=1)]
 
-    def topic_score(self, threshold: float, beside: bool) -> Score:
-        """How the topics told beside another intent (or alone) are read, with this least probability."""
+    def fact_score(self, name: str, threshold: float, beside: bool) -> Score:
+        """How facts told beside another intent (or alone) are read, with this least probability."""
         right = spurious = missed = 0
-        for message, intent, (topic, confidence) in zip(self.messages, self.found, self.topics, strict=True):
-            if message.topic and (message.topic != message.intent) != beside:
+        for message, intent, (found, confidence) in zip(self.messages, self.found, self.facts[name], strict=True):
+            told = message.fact(name)
+            if told == "?" or (told and (told != message.intent) != beside):
                 continue
-            given = topic if confidence >= threshold and may_tell_topic(intent) else None
-            right += given is not None and given == message.topic
-            spurious += given is not None and given != message.topic
-            missed += message.topic is not None and given != message.topic
+            given = found if confidence >= threshold and may_tell(name, intent) else None
+            right += given is not None and given == told
+            spurious += given is not None and given != told
+            missed += told is not None and given != told
         return Score(right, spurious, missed)
 
 
@@ -84,7 +85,12 @@ def leave_one_out(directory: Path, config: Path) -> list[Writer]:
 
     def read(model: IntentModel, messages: Examples, dense: dict[str, NDArray[np.float32]]) -> Reading:
         features = model.features([message.text for message in messages])
-        return Reading(messages, model.labels, model.probabilities(features, dense), model.topics.topics(features))
+        return Reading(
+            messages,
+            model.labels,
+            model.probabilities(features, dense),
+            {k: head.best(features) for k, head in model.facts.items()},
+        )
 
     vectors = {writer: encode(examples) for writer, examples in data.items()}
     writers = []
@@ -110,15 +116,21 @@ def table(writers: list[Writer], config: Path) -> str:
     ]
     whole = [writer for writer in writers if len(set(writer.own.expected)) >= _WHOLE]
     mean = sum(writer.accuracy for writer in whole) / len(whole)
-    lines += [f"  {f'mean of {len(whole)} writers of all labels':<39}  {mean:.4f}", "", "topics of writers left out"]
-    threshold = settings_of(config)["thresholds"]["topic"]
-    for name, part, beside in (
-        ("alone", "own", False),
-        ("beside, as written", "own", True),
-        ("beside, composed", "composed", True),
-    ):
-        score = total(getattr(writer, part).topic_score(threshold, beside) for writer in writers)
-        lines.append(f"  {name:<24} precision {score.precision:.3f}, recall {score.recall:.3f}")
+    lines += [
+        f"  {f'mean of {len(whole)} writers of all labels':<39}  {mean:.4f}",
+        "",
+        "facts told by writers left out",
+    ]
+    threshold = settings_of(config)["thresholds"]["fact"]
+    for fact in (TOPIC, COMPLAINT, REPLY):
+        for name, part, beside in (
+            ("alone", "own", False),
+            ("beside, as written", "own", True),
+            ("beside, composed", "composed", True),
+        ):
+            score = total(getattr(writer, part).fact_score(fact, threshold, beside) for writer in writers)
+            if score.right + score.missed:
+                lines.append(f"  {f'{fact}, {name}':<30} precision {score.precision:.3f}, recall {score.recall:.3f}")
     expected = [intent for writer in writers for intent in writer.own.expected]
     found = [intent for writer in writers for intent in writer.own.found]
     lines += ["", f"stances taken for another ({sum(intent in STANCES for intent in expected)} messages)"]

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import encoders
 from bot.nlu.classifier import IntentEnsemble
 from bot.nlu.featurizer import SentenceEncoderFeaturizer
-from bot.nlu.model import NGRAMS, TOPICS
+from bot.nlu.model import FACTS, NGRAMS
 
 EXAMPLES = {
     "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
@@ -54,9 +54,9 @@ class Pipeline:
         config: dict[str, Any] = {
             **IntentEnsemble.get_default_config(),
             "encoders": ["letters"],
-            "strengths": {NGRAMS: 1.0, "letters": 1.0, TOPICS: 1.0},
-            "pool_weights": {NGRAMS: 4.0, "letters": 1.0, TOPICS: 5.0},
-            "thresholds": {"sure": 0.5, "stance": 0.95, "ambiguous": 0.55, "topic": 0.6},
+            "strengths": {NGRAMS: 1.0, "letters": 1.0, FACTS: 1.0},
+            "pool_weights": {NGRAMS: 4.0, "letters": 1.0, FACTS: 5.0},
+            "thresholds": {"sure": 0.5, "stance": 0.95, "ambiguous": 0.55, "fact": 0.6},
         }
         messages = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
         data = self.featurizer.process_training_data(TrainingData(messages))
@@ -91,13 +91,14 @@ def test_the_parts_of_a_message_are_read_too(pipeline: Pipeline) -> None:
 
 def test_a_topic_told_beside_a_silence_is_kept(pipeline: Pipeline) -> None:
     parse = pipeline.parse("mi fatturano in due e non mi rispondono")
-    assert parse["topic"]["name"] == "problem_double_billing"
-    assert 0.5 < parse["topic"]["confidence"] <= 1
+    assert parse["told"]["topic"]["name"] == "problem_double_billing"
+    assert parse["told"]["reply"]["name"] == "reply_not_received"
+    assert 0.5 < parse["told"]["topic"]["confidence"] <= 1
 
 
 @pytest.mark.parametrize("text", ["non mi rispondono", "buongiorno", "quanto costa?"])
 def test_a_message_that_tells_no_topic_has_none(pipeline: Pipeline, text: str) -> None:
-    assert "topic" not in pipeline.parse(text)
+    assert "topic" not in pipeline.parse(text)["told"]
 
 
 @pytest.mark.parametrize("text", ["今天天气", "🦑🦑", "ыыы"])

@@ -1,8 +1,9 @@
 from bot.nlu.compositions import Told, compose
 
-TOPIC = Told("Mi fatturano in due.", "problem_double_billing", "problem_double_billing")
-SILENCE = Told("Nessuno mi risponde", "reply_not_received", None)
-REJECTED = Told("Dicono che le due fatture sono giuste", "reply_unsatisfactory", "problem_double_billing")
+TOPIC = Told.of("Mi fatturano in due.", "problem_double_billing")
+SILENCE = Told.of("Nessuno mi risponde", "reply_not_received")
+REJECTED = Told.of("Dicono che le due fatture sono giuste", "reply_unsatisfactory", "problem_double_billing")
+SENT = Told.of("Il reclamo l'ho spedito", "complaint_sent")
 
 
 def test_a_problem_and_a_silence_are_joined_in_either_order() -> None:
@@ -29,3 +30,20 @@ def test_the_same_messages_are_always_joined_alike() -> None:
 
 def test_without_anything_to_set_beside_a_topic_nothing_is_made() -> None:
     assert compose([TOPIC]) == []
+
+
+def test_a_whole_story_tells_the_topic_the_complaint_and_what_became_of_it() -> None:
+    stories = [m for m in compose([TOPIC, SENT, SILENCE]) if m.topic and m.complaint == "complaint_sent" and m.reply]
+    assert {(m.topic, m.reply) for m in stories} == {("problem_double_billing", "reply_not_received")}
+    assert all("due" in m.text and "spedito" in m.text and "risponde" in m.text for m in stories)
+
+
+def test_a_reply_alone_leaves_open_whether_it_tells_of_the_complaint() -> None:
+    assert (SILENCE.complaint, SENT.complaint, TOPIC.complaint) == ("?", "complaint_sent", None)
+    assert all(m.complaint == "?" for m in compose([TOPIC, SILENCE]))
+
+
+def test_two_parts_that_differ_leave_the_fact_open() -> None:
+    no = Told.of("non gli ho scritto", "complaint_not_sent")
+    both = [m for m in compose([TOPIC, SENT, no]) if "spedito" in m.text and "scritto" in m.text]
+    assert all(m.complaint == "?" for m in both)

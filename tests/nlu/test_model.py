@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from bot.nlu.compositions import Told
-from bot.nlu.model import NGRAMS, TOPICS, IntentModel
+from bot.nlu.model import FACTS, NGRAMS, IntentModel
 
 EXAMPLES = {
     "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
     "greet": ["ciao", "buongiorno", "salve a tutti", "ciao ciao", "buonasera"],
     "deny": ["no", "no grazie", "direi di no", "proprio no", "no no"],
 }
-MESSAGES = [Told(text, intent, None) for intent, texts in EXAMPLES.items() for text in texts]
-WEIGHTS = {NGRAMS: 4.0, "letters": 1.0, TOPICS: 4.0}
-STRENGTHS = {NGRAMS: 1.0, "letters": 1.0, TOPICS: 1.0}
+MESSAGES = [Told.of(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
+WEIGHTS = {NGRAMS: 4.0, "letters": 1.0, FACTS: 4.0}
+STRENGTHS = {NGRAMS: 1.0, "letters": 1.0, FACTS: 1.0}
 
 
 def vectors(texts: list[str]) -> dict[str, np.ndarray]:

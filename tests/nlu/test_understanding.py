@@ -4,7 +4,7 @@ from bot.nlu.payload import is_payload
 from bot.nlu.spans import Span, without_overlaps
 from bot.nlu.understanding import Thresholds, level
 
-THRESHOLDS = Thresholds(sure=0.6, stance=0.8, ambiguous=0.7, topic=0.6)
+THRESHOLDS = Thresholds(sure=0.6, stance=0.8, ambiguous=0.7, fact=0.6)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from typing import Any
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.choosing import polarity
-from bot.dialogue.facts import checked_reply, learn, learn_complaint_day, refusal, set_fact
+from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact
 from bot.dialogue.readers import Answer, Given, Refused, read_complaint_day
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON, without
+from bot.dialogue.told import checked_reply
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
@@ -94,6 +95,8 @@ class Walk(Task):
             found = super().read(turn, task, slot)
             if isinstance(found, Given) and found.value != "none" and not _objects(turn):
                 return found
+            if turn.world.cues.has("no_answer", turn.heard.text):
+                return Given("none")  # none came after all
             if satisfied is True and turn.world.cues.has("but", turn.heard.text):
                 satisfied = False  # «sì, ma il problema c'è ancora»
             return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None

@@ -1,0 +1,225 @@
+"""What a message tells by itself, whatever was asked: the topic, the complaint and its fate, data. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from bot import reading
+from bot.dialogue.heard import Heard, Mention, Part
+from bot.dialogue.readers import Given, read_complaint_day, topic_of
+from bot.dialogue.state import State
+from bot.dialogue.world import World
+
+STANCES: dict[str, tuple[str, Any]] = {
+    "complaint_sent": ("complaint_sent", True),
+    "complaint_not_sent": ("complaint_sent", False),
+    "reply_not_received": ("reply", "none"),
+    "reply_unsatisfactory": ("reply", "unsatisfactory"),
+    "reply_satisfactory": ("reply", "satisfactory"),
+}
+_DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
+SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
+# Intents of a clause that may hold nothing but the day of the complaint told beside it.
+_BESIDE_A_DAY = ("inform", "complaint_sent", "affirm", "correct", "")
+
+
+@dataclass(frozen=True)
+class _Stance:
+    """Where the person stands with the supplier, as one reading of the message or of a clause has it."""
+
+    intent: str
+    confidence: float
+    text: str
+
+
+def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
+    """The facts that a message tells by itself, by slot."""
+    told: dict[str, Any] = {}
+    topic = topic_of(heard, world)
+    if topic:
+        told["topic"] = topic
+    told.update(_told_stances(heard, world))
+    if "reply" not in told and _objects_to_an_answer(heard, world):
+        told["reply"] = "unsatisfactory"
+    # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
+    if "reply" in told and "complaint_sent" not in told and world.cues.has("in_writing", heard.text):
+        told["complaint_sent"] = True
+    day = _complaint_day(heard, told, state, world)
+    if day:
+        told["complaint_date"] = day
+    heard = _without_questions(heard)
+    told.update(_told_by_mentions(heard))
+    name = _told_name(heard, world)
+    if name:
+        told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
+    if world.cues.has("delegate", heard.text):
+        told["applicant_role"] = "delegate"
+    elif world.cues.has("customer", heard.text):
+        told["applicant_role"] = "customer"
+    if world.cues.has("business", heard.text):
+        told["customer_kind"] = "business"
+    elif world.cues.has("household", heard.text):
+        told["customer_kind"] = "household"
+    return told
+
+
+def _told_stances(heard: Heard, world: World) -> dict[str, Any]:
+    """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
+    found: dict[str, tuple[float, Any]] = {}
+    for stance in _readings(heard):
+        slot, value = STANCES[stance.intent]
+        if stance.confidence <= found.get(slot, (0.0, None))[0] or world.cues.has("double_negation", stance.text):
+            continue
+        if slot == "reply":
+            value = checked_reply(str(value), stance.text, world)
+            # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
+            beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
+            if beside_a_problem and not _speaks_of_an_answer(stance, heard, world):
+                continue
+        else:
+            value = checked_complaint(bool(value), stance.text, world)
+        if value is not None:
+            found[slot] = (stance.confidence, value)
+    return {slot: value for slot, (_, value) in found.items()}
+
+
+def _readings(heard: Heard) -> list[_Stance]:
+    """Every reading of the message that is a stance: of its clauses, of the whole, and what is told beside the intent."""
+    guesses = [(part.guess, part.text) for part in heard.parts]
+    if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in guesses}:
+        guesses.append((heard.guess, heard.text))
+    if heard.intent not in STANCES and not _asks(heard.intent):
+        guesses += [(guess, heard.text) for slot, guess in heard.told.items() if slot in ("complaint", "reply")]
+    return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
+
+
+def _speaks_of_an_answer(stance: _Stance, heard: Heard, world: World) -> bool:
+    cues = world.cues
+    return (
+        cues.has("answer", stance.text)
+        or cues.has("no_answer", stance.text)
+        or (stance.text is not heard.text and heard.intent not in world.procedure.topics)
+    )
+
+
+def _objects_to_an_answer(heard: Heard, world: World) -> bool:
+    """«Mi hanno risposto, ma non mi va bene», told beside something else: a clause has the answer, the next objects."""
+    cues = world.cues
+    return any(
+        cues.has("answer_came", cues.without("no_answer", one.text))
+        and cues.starts("but", other.text)
+        and other.guess.intent in ("deny", "reply_unsatisfactory")
+        for one, other in pairwise(heard.parts)
+    )
+
+
+def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
+    """Whether a complaint was sent, held against the words: that none was takes a word that denies. None: to be asked."""
+    return None if not sent and not world.cues.has("denial", text) else sent
+
+
+def checked_reply(value: str, text: str, world: World) -> str | None:
+    """What became of the complaint, held against the words: an answer ends the wait, so it is not taken from a likeness.
+
+    None where the words say both that an answer came and that none did, or that it settles the matter and does not.
+    """
+    none_came = world.cues.has("no_answer", text)
+    one_came = world.cues.has("answer_came", world.cues.without("no_answer", text))
+    if none_came and one_came:
+        return None
+    if none_came:
+        return "none"
+    if value == "satisfactory" and world.cues.has("unsettled", text):
+        return None
+    return "unsatisfactory" if one_came and value == "none" else value
+
+
+def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: World) -> str | None:
+    """The day of the complaint, if the message tells one: from the clause that speaks of it, never from another."""
+    sent = told.get("complaint_sent", state.get("complaint_sent"))
+    if sent is False or world.cues.has("double_negation", heard.text):
+        return None
+    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    counted_from = rule.wait.counted_from if rule and rule.wait else "receipt"
+
+    def read(text: str) -> str | None:
+        found = read_complaint_day(text, counted_from, world)
+        return found.value if isinstance(found, Given) else None
+
+    if not heard.parts:
+        told_now = told.get("complaint_sent") is True
+        awaited = sent is True and state.get("complaint_date") is None and _may_hold_a_day(heard, told)
+        return read(heard.text) if told_now or awaited else None
+    if sent is not True:
+        return None
+    days = {day for part in heard.parts if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
+    if not days:
+        dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
+        bare = dated[0] if len(dated) == 1 and dated[0].guess.intent in _BESIDE_A_DAY else None
+        days = {day for day in ([read(bare.text)] if bare else []) if day}
+    return days.pop() if len(days) == 1 else None
+
+
+def _may_hold_a_day(heard: Heard, told: dict[str, Any]) -> bool:
+    return heard.intent in ("inform", "correct") and "reply" not in told and bool(heard.all("date"))
+
+
+def _speaks_of_the_complaint(part: Part, world: World) -> bool:
+    """Does a clause tell of the complaint that was sent, rather than of what came from the supplier?"""
+    if part.guess.intent == "complaint_sent":
+        return True
+    cues = world.cues
+    words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
+    return words and not cues.has("from_supplier", part.text)
+
+
+def _told_name(heard: Heard, world: World) -> str | None:
+    """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
+    for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
+        name = reading.read_name(text) if world.cues.has("name_only", text) else None
+        if isinstance(name, reading.Found):
+            return name.value
+    return None
+
+
+def _without_questions(heard: Heard) -> Heard:
+    """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
+    if not heard.parts:
+        return replace(heard, text="", mentions=()) if _asks(heard.intent) else heard
+    stated = tuple(p for p in heard.parts if not (_asks(p.guess.intent) and p.guess.confidence >= SURELY_ASKED))
+    return replace(
+        heard,
+        text=" ".join(part.text for part in stated) if len(stated) < len(heard.parts) else heard.text,
+        parts=stated,
+        mentions=tuple(mention for part in stated for mention in heard.within(part)),
+    )
+
+
+def _asks(intent: str) -> bool:
+    return intent.startswith("faq/") or intent == "explain_question"
+
+
+def _denied(text: str, mention: Mention) -> bool:
+    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
+    return _DENIAL.search(text[: mention.start]) is not None
+
+
+def _told_by_mentions(heard: Heard) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    kinds = {mention.value for mention in heard.all("commodity") if not _denied(heard.text, mention)}
+    if kinds:
+        told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
+    suppliers = {mention.value for mention in heard.all("supplier") if not _denied(heard.text, mention)}
+    if len(suppliers) == 1:
+        told["supplier"] = suppliers.pop()
+    readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
+               "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
+    for entity, reader in readers.items():
+        for mention in heard.all(entity):
+            found = reader(mention.text)
+            if isinstance(found, reading.Found):
+                told[entity] = found.value
+    return told
