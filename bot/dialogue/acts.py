@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from bot import dates
+from bot.dialogue.answers import Given, Refused
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
-from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in
+from bot.dialogue.facts import is_correction, learn, learn_complaint_day, refusal, take_in
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import Given, Refused, read_score
+from bot.dialogue.readers import read_answer, read_score
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
-from bot.dialogue.told import told_facts
+from bot.dialogue.told import dates_the_answer, told_facts
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
@@ -26,7 +29,10 @@ def serve(turn: Turn, answered: bool) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
     slot = state.pending
     free_text = (
-        answered and slot is not None and slot in world.questions and world.questions[slot].kind in ("text", "name")
+        answered
+        and slot is not None
+        and slot in world.questions
+        and (world.questions[slot].kind == "text" or (world.questions[slot].kind == "name" and not heard.parts))
     )
     about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
     of_the_request = not free_text and not about_the_talk and heard.pressed is None
@@ -44,6 +50,12 @@ def serve(turn: Turn, answered: bool) -> None:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
         _open_walk(turn)
+
+
+def serve_question(turn: Turn) -> None:
+    """What is asked in a message whose answer has been taken."""
+    for intent in [intent for intent in acts_in(turn, answered=False) if intent not in COURTESIES][:SERVED_IN_PASSING]:
+        _act(turn, intent)
 
 
 def _about_the_filed_case(turn: Turn) -> bool:
@@ -69,6 +81,9 @@ def _act(turn: Turn, intent: str) -> None:
         turn.say("out_of_scope")
         return
     turn.served = True
+    if intent == "faq/portal_status" and state.talk.filed:
+        turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
+        return
     if intent.startswith("faq/"):
         turn.served = answer_question(turn, intent)
     elif intent in DIGRESSIONS:
@@ -110,6 +125,10 @@ def _open_request(turn: Turn) -> None:
     state = turn.state
     if state.walk_is_open:
         return
+    if state.get("consent") is False and state.get("topic") and not state.talk.filed:
+        state.facts.pop("consent")  # a change of mind: the request is still there
+        turn.push("walk")
+        return
     if state.talk.filed or state.get("outcome"):
         state.start_request()
         state.talk.filed = {}
@@ -139,7 +158,7 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
-    apart = re.search(r"[.;!]\s|\bpoi\b", turn.heard.text)
+    apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
     told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
@@ -155,8 +174,8 @@ def _correct(turn: Turn, answered: bool) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
     if answered or not is_correction(turn):
         return
-    if heard.all("date") and state.get("complaint_date"):
-        read = TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
+    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
+        read = _in_the_month_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
         if isinstance(read, Given):
             learn_complaint_day(turn, read.value, corrected=True)
             return
@@ -168,10 +187,40 @@ def _correct(turn: Turn, answered: bool) -> None:
         return  # take_in replaces it
     named = named_slot(heard.text, turn)
     if named:
-        ask_again(turn, named)
-    elif heard.intent == "correct" and heard.level != "lost" and state.facts:
+        value = _given_beside(turn, named)
+        if value is None:
+            ask_again(turn, named)
+        else:
+            learn(turn, named, value, corrected=True)
+    elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told_facts(heard, state, world):
         turn.push("correction")
         turn.served = True
+
+
+def _in_the_month_told(turn: Turn) -> Given | None:
+    """«Il 5 settembre», and then «pardon, il 6»: the sixth of that month."""
+    old = turn.state.complaint_date
+    read = dates.read_date(turn.heard.text, turn.world.today)
+    if not old or not isinstance(read, dates.Exact) or "month" not in read.assumed:
+        return None
+    try:
+        day = old.replace(day=read.day.day)
+    except ValueError:
+        return None
+    return Given(day.isoformat()) if day <= turn.world.today else None
+
+
+def _given_beside(turn: Turn, slot: str) -> Any:
+    """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
+    question = turn.world.questions.get(slot)
+    if question is None or question.kind == "text" or slot == "documents":
+        return None
+    for part in reversed(turn.heard.parts):
+        heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
+        found = read_answer(slot, question, heard, turn.state, turn.world)
+        if isinstance(found, Given) and not isinstance(found.value, dict) and not named_slot(part.text, turn):
+            return found.value
+    return None
 
 
 def _keep_story(turn: Turn) -> None:

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from bot.dialogue.acts import serve
-from bot.dialogue.choosing import TITLE_MATCH
+from bot.dialogue.acts import serve, serve_question
+from bot.dialogue.answers import Given, LeftOut, Refused
+from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.digressions import HELP_BUTTONS
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import TASK_INTENTS, corrects_something_else, digresses
+from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
 from bot.dialogue.misses import not_understood
-from bot.dialogue.readers import Given, LeftOut, Refused
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import State
-from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks import TASKS, Task
 from bot.dialogue.tasks.repairs import ask_again
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
+
+GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
+# Tasks that clear something up, over a question that waits.
+REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -65,10 +69,14 @@ def _hear(turn: Turn) -> None:
     if intent:
         _hear_as(turn, intent)
         return
+    if _goes_on(turn):
+        return
     answered = _answer(turn)
-    if heard.pressed is not None and answered:
+    if answered and (heard.pressed is not None or turn.split):
         return
     serve(turn, answered)
+    if not turn.served:
+        _answer_below(turn)
     if turn.served:
         state.talk.misses = 0
     else:
@@ -133,16 +141,56 @@ def _goes_back(turn: Turn) -> bool:
     return True
 
 
+def _goes_on(turn: Turn) -> bool:
+    """«Torniamo alla richiesta», «riprendiamo»: the question that waits comes again. It is no restart."""
+    heard, state = turn.heard, turn.state
+    short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
+    if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
+        return False
+    question = turn.world.questions.get(state.pending or "")
+    if question and named_choice(state.pending or "", question, heard, state, turn.world):
+        return False  # it is the answer, «sì, continuiamo»
+    if state.task is None and not _offer_what_is_open(turn):
+        return False
+    turn.served = True
+    return True
+
+
+def _offer_what_is_open(turn: Turn) -> bool:
+    """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
+    state = turn.state
+    if not state.get("topic") or state.talk.filed:
+        return False
+    if state.get("consent") is False:
+        state.facts.pop("consent")
+    turn.push("walk")
+    return True
+
+
+def _answer_below(turn: Turn) -> None:
+    """While something is being cleared up, the answer to the question below it is taken too, and not asked again."""
+    task, world = turn.state.task, turn.world
+    slot = (task or {}).get("over")
+    if task is None or task["name"] not in REPAIRS or slot not in world.questions or turn.heard.pressed is not None:
+        return
+    below = next((other for other in turn.state.talk.tasks if other["name"] == "walk"), None)
+    found = TASKS["walk"].read(turn, below, str(slot)) if below else None
+    if isinstance(found, Given) and world.questions[str(slot)].kind not in ("text", "yes_no"):
+        TASKS["walk"].take(turn, below, str(slot), found.value)
+        turn.say("noted_in_passing")
+        turn.served = True
+
+
 def _answer(turn: Turn) -> bool:
     """Use the answer to the pending question, if the message holds one."""
     state, world, heard = turn.state, turn.world, turn.heard
     slot, task = state.pending, state.task
     if slot is None or task is None or slot not in world.questions:
         return False
-    if heard.pressed is None and digresses(turn, slot):
-        return False
-    turn.answering = str(task["name"])
     runner = TASKS[task["name"]]
+    if heard.pressed is None and digresses(turn, slot):
+        return _answer_beside_a_question(turn, runner, task, slot)
+    turn.answering = str(task["name"])
     if (
         heard.pressed is None
         and world.cues.has("double_negation", heard.text)
@@ -163,6 +211,8 @@ def _answer(turn: Turn) -> bool:
         if chosen:
             _hear_as(turn, str(chosen))
         return True
+    if isinstance(found, Refused) and heard.pressed is None and asks_for_something_else(turn):
+        return False
     if isinstance(found, Refused):
         turn.served = True
         if found.reason == "date_loose":
@@ -175,6 +225,25 @@ def _answer(turn: Turn) -> bool:
         runner.leave_out(turn, task, slot, found.firmly)
         return True
     return turn.served
+
+
+def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object], slot: str) -> bool:
+    """«Per me, ma quanto costa?»: the answer before the question is taken; the question is served as if it came alone."""
+    whole = turn.heard
+    beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
+    if beside is None:
+        return False
+    turn.heard = beside
+    found = runner.read(turn, task, slot)
+    turn.heard = whole
+    if not isinstance(found, Given):
+        return False
+    _remember_asked(turn.state, slot)
+    turn.answering, turn.served = str(task["name"]), True
+    runner.take(turn, task, slot, found.value)
+    serve_question(turn)
+    turn.split = True
+    return True
 
 
 def _remember_asked(state: State, slot: str) -> None:

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from bot import dates
-from bot.dialogue.readers import Refused, read_complaint_day
+from bot.dialogue.answers import Refused
+from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
+from bot.dialogue.heard import Heard
 from bot.dialogue.state import PERSONAL_SLOTS, State
-from bot.dialogue.told import STANCES, told_facts
+from bot.dialogue.told import STANCES, denied, told_facts
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -25,10 +27,16 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
             continue
+        if slot == "supplier" and beside != "supplier" and not corrected and _may_be_another(turn, told):
+            continue
+        if slot == "reply" and _only_resembles_a_reply(turn, value):
+            continue
         if slot == "complaint_date":
-            learn_complaint_day(turn, value, corrected=corrected)
+            learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
         else:
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
+    if "reply" not in told and beside != "reply":
+        _answer_came(turn)
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
         refusal(turn, refused)
@@ -38,6 +46,40 @@ def _is_news(turn: Turn, slot: str) -> bool:
     """«Adesso mi hanno risposto»: an answer that came after all contradicts nothing."""
     came_after_all = not turn.state.walk_is_open or turn.world.cues.has("meanwhile", turn.heard.text)
     return slot == "reply" and turn.state.get("reply") == "none" and came_after_all
+
+
+def _may_be_another(turn: Turn, told: dict[str, Any]) -> bool:
+    """Of two suppliers in a story, the one that is named need not be the one that the complaint went to: it is asked."""
+    rule = turn.world.procedure.topics.get(told.get("topic") or turn.state.get("topic") or "")
+    return bool(rule and rule.two_suppliers) and turn.state.get("supplier") is None
+
+
+def _is_the_day_that_counts(turn: Turn) -> bool:
+    """«Ricevuta il 26», after the day of sending: the wait counts from it, and nothing is contradicted."""
+    rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
+    return turn.world.cues.has(counted_from(rule), turn.heard.text)
+
+
+def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
+    """«Tutto a posto», after a fright, is no other answer of the supplier's: that takes a word for an answer."""
+    cues, text = turn.world.cues, turn.heard.text
+    known = turn.state.get("reply") not in (None, value)
+    return known and not any(cues.has(name, text) for name in ("answer", "answer_came", "no_answer"))
+
+
+def _answer_came(turn: Turn) -> None:
+    """«Mi hanno risposto ieri»: whether the answer settles the matter is asked next."""
+    state, cues, text = turn.state, turn.world.cues, turn.heard.text
+    came = cues.has("answer_came", cues.without("no_answer", text)) and "?" not in text
+    if (
+        came
+        and state.get("complaint_sent")
+        and state.get("reply") in (None, "none")
+        and not cues.has("no_answer", text)
+    ):
+        state.facts.pop("reply", None)
+        state.talk.reply_arrived = True
+        turn.served = True
 
 
 def _is_likeness(state: State, slot: str, value: Any, clauses: set[str]) -> bool:
@@ -69,7 +111,7 @@ def _refused_day(turn: Turn) -> Refused | None:
     rule = topics.get(turn.state.get("topic") or "")
     clauses = [part.text for part in heard.parts if part.guess.intent == "complaint_sent"]
     for text in clauses or ([heard.text] if heard.intent == "complaint_sent" else []):
-        read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", turn.world)
+        read = read_complaint_day(text, rule, turn.world)
         if isinstance(read, Refused) and read.reason != "date_loose":
             return read
     return None
@@ -98,6 +140,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
 def set_fact(turn: Turn, slot: str, value: Any) -> None:
     """Write a fact and let go of what no longer follows from the others."""
     state = turn.state
+    old = state.facts.get(slot)
     state.facts[slot] = value
     turn.learned.append(slot)
     if slot in state.talk.skipped:
@@ -110,12 +153,19 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
             state.talk.by_phone = any(m.value == "telefono" for m in turn.heard.all("channel")) or turn.world.cues.has(
                 "by_phone", turn.heard.text
             )
+    if slot == "topic" and state.talk.complaint_days:
+        day = state.talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
+        state.facts["complaint_date"] = day or state.facts.get("complaint_date")
     if slot == "complaint_date":
         state.talk.loose_date = {}
+        state.talk.complaint_days = dict(days_told(turn.heard.text, turn.world))
         if state.get("complaint_sent") is None:
             state.facts["complaint_sent"] = True
     if slot == "reply":
         state.talk.reply_arrived = False
+        state.talk.reply_told_on = turn.world.today.isoformat()
+    if slot == "applicant_role" and old not in (None, value):
+        _change_places(state, delegate=value == "delegate")
     if slot == "commodity":
         if value == "luce":
             state.facts.pop("pdr", None)
@@ -125,6 +175,16 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         state.facts.pop("confirm_case", None)
 
 
+def _change_places(state: State, *, delegate: bool) -> None:
+    """Who writes turns out to be a delegate, or not: the name given as one's own moves, the holder's data are asked."""
+    writer = state.facts.pop("full_name" if delegate else "delegate_name", None)
+    if not delegate:
+        state.facts.pop("full_name", None)
+    state.facts.pop("tax_code", None)
+    if writer:
+        state.facts["delegate_name" if delegate else "full_name"] = writer
+
+
 def _refines(slot: str, old: Any, new: Any) -> bool:
     """Saying less than before is no contradiction («luce e gas», then «la luce»)."""
     return slot == "commodity" and old == "dual"
@@ -132,8 +192,24 @@ def _refines(slot: str, old: Any, new: Any) -> bool:
 
 def is_correction(turn: Turn) -> bool:
     """Does the message say that something told before was wrong?"""
-    said = turn.heard.intent == "correct" and turn.heard.level == "sure"
-    return said or turn.world.cues.has("correction", turn.heard.text)
+    heard = turn.heard
+    said = heard.intent == "correct" and heard.level == "sure"
+    return (
+        said
+        or turn.world.cues.has("correction", heard.text)
+        or _puts_one_for_another(heard)
+        or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))
+    )
+
+
+def _puts_one_for_another(heard: Heard) -> bool:
+    """«Non è Eni, è Iren»: of two things of a kind the one is denied, the other told."""
+    kinds = {mention.entity for mention in heard.mentions if denied(heard.text, mention)}
+    return any(not denied(heard.text, mention) for mention in heard.mentions if mention.entity in kinds)
+
+
+def _has_just_corrected(turn: Turn) -> bool:
+    return any(said.get("response") == "utter_corrected" for said in turn.state.talk.last_said)
 
 
 def label(slot: str, world: World) -> str:

@@ -6,7 +6,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.told import told_facts
+from bot.dialogue.told import supposes, told_facts
 from bot.dialogue.turn import Turn
 
 # Tasks that a person can ask for at any moment.
@@ -26,6 +26,8 @@ FREE_TEXT = ("text",)
 COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
+DATA = ("tax_code", "pod", "pdr", "email", "phone_number")
+DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
 FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
@@ -35,6 +37,8 @@ SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a claus
 def digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
+    if supposes(heard.text) or (question.kind in FREE_TEXT and _tells_another_datum(turn)):
+        return True
     if heard.level != "sure" or not is_act(heard.intent) or _doubtful(turn):
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
@@ -54,6 +58,20 @@ def digresses(turn: Turn, slot: str) -> bool:
     if heard.parts and any(not is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
     return heard.intent != "out_of_scope" or question.kind != "name"
+
+
+def _tells_another_datum(turn: Turn) -> bool:
+    """«La mia mail è …», where a story was asked for: a datum that has its own place."""
+    heard = turn.heard
+    personal = any(mention.entity in DATA for mention in heard.mentions)
+    return personal and len(heard.text.split()) <= DATUM_WORDS
+
+
+def asks_for_something_else(turn: Turn) -> bool:
+    """Is a message that holds no proper answer plainly a request? «Aspetta, a che punto è la pratica SM-…?» is no tax code."""
+    heard = turn.heard
+    plain = heard.level == "sure" and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
+    return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > FEW_WORDS
 
 
 def _doubtful(turn: Turn) -> bool:
@@ -104,6 +122,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found.append(heard.intent)
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found
+    if {"complain_bot", "human_handoff"} <= set(found):
+        found.remove("complain_bot")  # each gives the number
     told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
     if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
         # a story, not a question about its words

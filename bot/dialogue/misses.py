@@ -5,11 +5,22 @@ from __future__ import annotations
 from bot.dialogue.acts import begin
 from bot.dialogue.choosing import polarity
 from bot.dialogue.digressions import HELP_BUTTONS, hours_now
+from bot.dialogue.tasks import TASKS
+from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
+
+NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
 
 
 def not_understood(turn: Turn) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
+    if heard.pressed is None and world.cues.has("hold_on", heard.text):
+        turn.say("ask_away")
+        turn.quiet, state.talk.misses = True, 0
+        return
+    if state.pending and supposes(heard.text):
+        turn.say(f"explain_{state.pending}")
+        return
     said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
     if state.pending is None and not said_so and _without_question(turn):
         return
@@ -25,6 +36,11 @@ def not_understood(turn: Turn) -> None:
         if options:
             turn.push("clarify", options=options)
             return
+    if state.talk.misses == 2 and state.task and state.task["name"] == "contradiction":
+        TASKS["contradiction"].leave_out(
+            turn, state.task, str(state.pending), firmly=False
+        )  # as it was: nobody is held up
+        return
     if state.talk.misses >= 3:
         turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
     elif state.pending is not None and state.talk.misses == 2:
@@ -41,7 +57,7 @@ def _without_question(turn: Turn) -> bool:
         begin(turn, "status")
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
-    elif says is False:
+    elif says is False and len(heard.text.split()) <= NO_MORE_WORDS:
         turn.say("goodbye")
     elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
         turn.say("noted_without_request", *HELP_BUTTONS)

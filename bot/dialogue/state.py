@@ -54,10 +54,12 @@ class Talk:
     by_phone: bool = False  # the complaint was made only by telephone
     old_date: str = ""  # a complaint date of more than a year ago, to be confirmed
     old_date_confirmed: str = ""
+    complaint_days: dict[str, str] = field(default_factory=dict)  # of «sending» and «receipt», where both were told
     loose_date: dict[str, str] = field(default_factory=dict)  # bounds of a date told loosely: earliest, latest
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
     draft_offered: bool = False
     reminder_wanted: bool = False
+    reply_told_on: str = ""  # the day on which the answer, or that none came, was told
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
     later_topics: list[str] = field(default_factory=list)
@@ -118,6 +120,6 @@ class State:
             self.facts.pop(slot, None)
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
-                     "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story", "seen_suppliers",
-                     "draft_code", "filing_key"):  # fmt: skip
+                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_told_on", "reply_arrived",
+                     "story", "seen_suppliers", "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

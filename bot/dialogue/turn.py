@@ -28,6 +28,7 @@ class Turn:
     learned: list[str] = field(default_factory=list)  # slots that this message filled or changed
     answering: str = ""  # the task whose question was read
     served: bool = False  # something in the message was understood and dealt with
+    split: bool = False  # an answer and a question were taken apart, and each was served
     quiet: bool = False  # the pending question stays, but is not asked again in this turn
 
     def say(self, response: str, *buttons: Button, card: dict[str, Any] | None = None, **values: Any) -> None:
@@ -35,9 +36,12 @@ class Turn:
         self.replies.append(say(response, *buttons, card=card, **values))
 
     def push(self, name: str, **data: Any) -> dict[str, Any]:
-        """Begin a task on top of what is going on; the same task further down gives way to the new one."""
+        """Begin a task on top of what is going on; the same task further down gives way to the new one.
+
+        `over`: the question that was pending, which waits below.
+        """
         self.state.talk.tasks = [task for task in self.state.talk.tasks if task["name"] != name]
-        task = {"name": name, **data}
+        task = {"name": name, "over": self.state.pending, **data}
         self.state.talk.tasks.append(task)
         return task
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
+from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import polarity
+from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact
-from bot.dialogue.readers import Answer, Given, Refused, read_complaint_day
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON, without
@@ -20,6 +21,13 @@ from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
 from bot.procedure import Outcome, documents_for, first_missing, next_field
+
+_HAS_NO_SUCH_SUPPLY = re.compile(
+    r"\bnon (?:ho|abbiamo|uso|c'è|ce l'ho) (?:il |la |l')?(?:gas|metano|luce|corrente)", re.IGNORECASE
+)
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
+)
 
 
 class Walk(Task):
@@ -113,6 +121,8 @@ class Walk(Task):
                 return None
             if isinstance(found, Given) and turn.heard.text:
                 checked = checked_reply(str(found.value), turn.heard.text, turn.world)
+                if checked is None and found.value == "satisfactory":
+                    state.talk.reply_arrived = turn.served = True  # whether it settles the matter is asked
                 return Given(checked) if checked else None
             if found is None and turn.world.cues.has("answer_came", turn.heard.text):
                 state.talk.reply_arrived = True
@@ -124,7 +134,7 @@ class Walk(Task):
                 return found
             other_year = re.search(r"\b20\d\d\b", turn.heard.text)
             if other_year:  # «no, del 2026»: the same day of another year
-                return read_complaint_day(other_year.group() + state.talk.old_date[4:], "receipt", turn.world)
+                return read_complaint_day(other_year.group() + state.talk.old_date[4:], None, turn.world)
             agreed = polarity(turn.heard, turn.world)
             if agreed is True:
                 return Given(state.talk.old_date)
@@ -138,10 +148,15 @@ class Walk(Task):
         if slot == "complaint_sent" and turn.heard.pressed is None:
             found = super().read(turn, task, slot)
             tells = found is None and "?" not in turn.heard.text
-            told = read_complaint_day(turn.heard.text, "receipt", turn.world) if tells else None
+            topic = turn.world.procedure.topics[state.facts["topic"]]
+            told = read_complaint_day(turn.heard.text, topic, turn.world) if tells else None
             return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
         if slot == "documents":
             return self._read_documents(turn, task)
+        if slot == "applicant_role":
+            found = super().read(turn, task, slot)
+            somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
+            return Given("delegate") if somebody else found
         if slot == "description" and state.talk.story and polarity(turn.heard, turn.world) is True:
             return Given(state.talk.story)
         return super().read(turn, task, slot)
@@ -230,8 +245,9 @@ class Walk(Task):
         """«Sì, il 5 ottobre» answers the question after this one as well."""
         rule = turn.world.procedure.topics[turn.state.facts["topic"]]
         counts = turn.state.get("complaint_sent") or (turn.state.talk.by_phone and rule.complaint_by_phone_counts)
-        if counts and turn.heard.all("date") and turn.state.get("complaint_date") is None:
-            found = read_complaint_day(turn.heard.text, rule.wait.counted_from if rule.wait else "receipt", turn.world)
+        asked_again = turn.state.talk.again == "complaint_sent"
+        if counts and turn.heard.all("date") and (asked_again or turn.state.get("complaint_date") is None):
+            found = read_complaint_day(turn.heard.text, rule, turn.world)
             if isinstance(found, Given):
                 self._take_date(turn, found.value)
             elif isinstance(found, Refused):
@@ -260,6 +276,9 @@ class Walk(Task):
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         state, world = turn.state, turn.world
+        if slot in ("pod", "pdr") and state.get("commodity") == "dual" and _HAS_NO_SUCH_SUPPLY.search(turn.heard.text):
+            learn(turn, "commodity", "luce" if slot == "pdr" else "gas", corrected=True)
+            return
         if slot == "complaint_date" and state.talk.loose_date:
             latest = state.talk.loose_date["latest"]
             state.talk.loose_date = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zlib import crc32
 
 from bot import dates
 from bot.dialogue import filing
@@ -61,7 +62,9 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
         return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
-    if state.complaint_date:
+    if state.talk.reply_told_on and state.talk.reply_told_on < turn.world.today.isoformat():
+        return say("ask_reply_meanwhile", *turn.buttons("reply", choices))
+    if state.complaint_date and not any(reply.response == "utter_corrected" for reply in turn.replies):
         return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
     return None
 
@@ -123,8 +126,16 @@ def _documents(turn: Turn, task: Task) -> Reply:
     return say("ask_documents", yes, no, papers=papers)
 
 
+def _mark_of_summary(turn: Turn) -> str:
+    """Changes whenever the summary does."""
+    return str(crc32(filing.summary(turn).encode()))
+
+
 def _confirm_case(turn: Turn, task: Task) -> Reply:
     buttons = turn.buttons("confirm_case", turn.world.questions["confirm_case"].choices)
+    if _mark_of_summary(turn) == task.get("summed_up") and turn.replies:
+        return say("ask_confirm_case_again", *buttons)  # something was asked in between: once is enough to read it
+    task["summed_up"] = _mark_of_summary(turn)
     return say("ask_confirm_case", *buttons, summary=filing.summary(turn))
 
 
