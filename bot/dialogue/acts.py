@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
@@ -21,6 +21,7 @@ from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
+NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -32,7 +33,10 @@ def serve(turn: Turn, answered: bool) -> None:
         answered
         and slot is not None
         and slot in world.questions
-        and (world.questions[slot].kind == "text" or (world.questions[slot].kind == "name" and not heard.parts))
+        and (
+            world.questions[slot].kind == "text"
+            or (world.questions[slot].kind == "name" and len(heard.text.split()) <= NAME_WORDS)
+        )
     )
     about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
     of_the_request = not free_text and not about_the_talk and heard.pressed is None
@@ -50,6 +54,11 @@ def serve(turn: Turn, answered: bool) -> None:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
         _open_walk(turn)
+
+
+def _is_all_of_it(kind: str, text: str) -> bool:
+    """Is the whole message the answer? A story is, and a name that stands alone."""
+    return kind == "text" or (kind == "name" and len(text.split()) <= NAME_WORDS)
 
 
 def serve_question(turn: Turn) -> None:
@@ -226,7 +235,7 @@ def _given_beside(turn: Turn, slot: str) -> Any:
 def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story:
-        turn.state.talk.story = heard.text[:600]
+        turn.state.talk.story = reading.without_personal_data(heard.text)[:600]
     for mention in heard.all("supplier"):
         if mention.value not in turn.state.talk.seen_suppliers:
             turn.state.talk.seen_suppliers.append(mention.value)

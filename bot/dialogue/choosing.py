@@ -132,6 +132,13 @@ def by_words(asked: Asked) -> Choice | None:
     return lengths.get(best)
 
 
+def by_phrase(asked: Asked) -> Choice | None:
+    """The choice of which a phrase of several words stands in the message: «niente di sbagliato» is no «no»."""
+    said = f" {normalise(asked.text)} "
+    found = [c for c in asked.choices if any(" " in word and f" {normalise(word)} " in said for word in c.words)]
+    return found[0] if len(found) == 1 else None
+
+
 def by_intent(asked: Asked) -> Choice | None:
     if asked.heard.level == "lost":
         return None

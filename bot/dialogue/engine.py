@@ -203,6 +203,8 @@ def _answer(turn: Turn) -> bool:
     if heard.pressed is None and is_correction(turn) and corrects_something_else(turn, slot):
         return False
     found = runner.read(turn, task, slot)
+    if found is None and not turn.served and heard.pressed is None and "?" in heard.text:
+        return _answer_beside_a_question(turn, runner, task, slot)
     if isinstance(found, Given):
         _remember_asked(state, slot)
         turn.served = True

@@ -31,9 +31,9 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
-        if slot == "complaint_date":
+        if slot == "complaint_date" and slot not in turn.learned:
             learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
-        else:
+        elif slot != "complaint_date":
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
     if "reply" not in told and beside != "reply":
         _answer_came(turn)
@@ -139,7 +139,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
 
 def set_fact(turn: Turn, slot: str, value: Any) -> None:
     """Write a fact and let go of what no longer follows from the others."""
-    state = turn.state
+    state, cues = turn.state, turn.world.cues
     old = state.facts.get(slot)
     state.facts[slot] = value
     turn.learned.append(slot)
@@ -150,9 +150,10 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         if value is False:
             state.facts.pop("complaint_date", None)
             state.facts.pop("reply", None)
-            state.talk.by_phone = any(m.value == "telefono" for m in turn.heard.all("channel")) or turn.world.cues.has(
+            called = any(m.value == "telefono" for m in turn.heard.all("channel")) or cues.has(
                 "by_phone", turn.heard.text
             )
+            state.talk.by_phone = called and not cues.has("no_call", turn.heard.text)
     if slot == "topic" and state.talk.complaint_days:
         day = state.talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
         state.facts["complaint_date"] = day or state.facts.get("complaint_date")

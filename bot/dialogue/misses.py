@@ -55,6 +55,8 @@ def _without_question(turn: Turn) -> bool:
     heard, world = turn.heard, turn.world
     if heard.all("case_code"):
         begin(turn, "status")
+    elif _changes_their_mind(turn):
+        turn.say("we_go_on")
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
     elif says is False and len(heard.text.split()) <= NO_MORE_WORDS:
@@ -65,6 +67,18 @@ def _without_question(turn: Turn) -> bool:
         return False
     turn.state.talk.misses = 0
     turn.served = True
+    return True
+
+
+def _changes_their_mind(turn: Turn) -> bool:
+    """«Ci ho ripensato, acconsento», after a no to the use of data: the request is taken up where it was."""
+    state, agrees = turn.state, turn.world.cues.has("consents", turn.heard.text)
+    if state.get("consent") is not False or state.talk.filed or not (agrees or polarity(turn.heard, turn.world)):
+        return False
+    state.facts.pop("consent")
+    turn.push("walk")
+    if agrees:
+        TASKS["walk"].take(turn, {}, "consent", True)
     return True
 
 

@@ -51,11 +51,18 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     topic = topic_of(heard, world)
     if topic:
         told["topic"] = topic
-    told.update(_told_stances(heard, world))
+    told.update(_told_stances(heard, state, world))
     if "reply" not in told and _objects_to_an_answer(heard, world):
         told["reply"] = "unsatisfactory"
-    # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
-    if "reply" in told and "complaint_sent" not in told and world.cues.has("in_writing", heard.text):
+    if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
+        # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
+        if _only_by_phone(heard.text, world):
+            told["complaint_sent"] = False
+        elif world.cues.has("in_writing", heard.text):
+            told["complaint_sent"] = True
+    if told.get("complaint_sent") is False:
+        told.pop("reply", None)
+    if "complaint_sent" not in told and state.get("complaint_sent") is None and _dates_a_complaint(heard, world):
         told["complaint_sent"] = True
     day = _complaint_day(heard, told, state, world)
     if day:
@@ -76,18 +83,22 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     return told
 
 
-def _told_stances(heard: Heard, world: World) -> dict[str, Any]:
+def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
     found: dict[str, tuple[float, Any]] = {}
+    written = any(s.intent == "complaint_sent" and world.cues.has("written", s.text) for s in _readings(heard))
     for stance in _readings(heard):
         slot, value = STANCES[stance.intent]
         if stance.confidence <= found.get(slot, (0.0, None))[0] or world.cues.has("double_negation", stance.text):
             continue
+        if written and stance.intent == "complaint_not_sent" and world.cues.has("by_phone", stance.text):
+            continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
             value = checked_reply(str(value), stance.text, world)
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
-            if beside_a_problem and not _speaks_of_an_answer(stance, heard, world):
+            something_else_asked = state.pending in ("complaint_sent", "complaint_date")
+            if (beside_a_problem or something_else_asked) and not _speaks_of_an_answer(stance, heard, world):
                 continue
         else:
             value = checked_complaint(bool(value), stance.text, world)
@@ -139,15 +150,21 @@ def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     )
 
 
+def _only_by_phone(text: str, world: World) -> bool:
+    return world.cues.has("by_phone", text) and not world.cues.has("written", text)
+
+
 def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
     """Whether a complaint was sent, held against the words. None: to be asked.
 
     That none was sent takes a word that denies; a telephone call is none, nor is what is only meant to be sent.
     """
     cues = world.cues
-    if sent and (cues.has("intends", text) or (cues.has("by_phone", text) and not cues.has("written", text))):
+    if sent and (cues.has("intends", text) or _only_by_phone(text, world)):
         return False
-    return None if not sent and not cues.has("denial", text) else sent
+    if not sent and (cues.has("from_supplier", text) or not cues.has("denial", text)):
+        return None
+    return sent
 
 
 def checked_reply(value: str, text: str, world: World) -> str | None:
@@ -168,6 +185,19 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
     return "unsatisfactory" if one_came and value == "none" else value
 
 
+def _dates_a_complaint(heard: Heard, world: World) -> bool:
+    """«Il reclamo era dell'11 novembre» tells that there was one."""
+    if _asks(heard.intent) or "?" in heard.text:
+        return False
+    cues = world.cues
+    return any(
+        cues.has("in_writing", text)
+        and not any(cues.has(name, text) for name in ("from_supplier", "denial", "intends"))
+        and isinstance(read_complaint_day(text, None, world), Given)
+        for text in ([part.text for part in heard.parts] or [heard.text])
+    )
+
+
 def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: World) -> str | None:
     """The day of the complaint, if the message tells one: from the clause that speaks of it, never from another."""
     sent = told.get("complaint_sent", state.get("complaint_sent"))
@@ -180,7 +210,7 @@ def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: Worl
         return found.value if isinstance(found, Given) else None
 
     if not heard.parts:
-        awaited = state.get("complaint_date") is None and _may_hold_a_day(heard, told)
+        awaited = _may_hold_a_day(heard, told, world)
         return read(heard.text) if told.get("complaint_sent") or awaited else None
     days = {day for part in heard.parts if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
     if len(days) != 1:
@@ -189,8 +219,10 @@ def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: Worl
     return days.pop() if len(days) == 1 else None
 
 
-def _may_hold_a_day(heard: Heard, told: dict[str, Any]) -> bool:
-    return heard.intent in ("inform", "correct") and "reply" not in told and bool(heard.all("date"))
+def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
+    """May the day in a message be the complaint's, though its intent does not say so?"""
+    plain = heard.intent in _BESIDE_A_DAY or heard.level != "sure"
+    return plain and "reply" not in told and bool(heard.all("date")) and not dates_the_answer(heard, world)
 
 
 def _is_free(heard: Heard, world: World) -> bool:
@@ -205,7 +237,8 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
         return True
     cues = world.cues
     words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
-    return words and not cues.has("from_supplier", part.text)
+    theirs = cues.has("from_supplier", part.text) or cues.has("answer", part.text)
+    return cues.has("complaint", part.text) or (words and not theirs)
 
 
 def dates_the_answer(heard: Heard, world: World) -> bool:

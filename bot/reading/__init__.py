@@ -10,7 +10,7 @@ from bot.reading.commodities import read_commodity
 from bot.reading.contacts import read_email, read_phone
 from bot.reading.mentions import find_mentions
 from bot.reading.names import read_name
-from bot.reading.privacy import mask, redact_secrets
+from bot.reading.privacy import mask, redact_secrets, without_personal_data
 from bot.reading.results import Found, Mention, Reading, Wrong
 from bot.reading.supplier_answers import read_supplier
 from bot.reading.supplier_register import Contact, Register, Supplier, load_register
@@ -41,4 +41,5 @@ __all__ = [
     "read_tax_code",
     "redact_secrets",
     "suppliers_in",
+    "without_personal_data",
 ]

@@ -255,10 +255,8 @@ class UnknownAddressee(Task):
         topic = turn.world.procedure.topics[turn.state.facts["topic"]]
         if value and topic.unknown_addressee:
             set_fact(turn, "topic", topic.unknown_addressee)
-        elif turn.state.get("complaint_sent") is None:
-            set_fact(turn, "complaint_sent", False)
         else:
-            turn.state.talk.skipped.append("supplier")
+            turn.state.talk.skipped.append("supplier")  # the complaint is asked about once more, if it was not told
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         self.take(turn, task, slot, True)

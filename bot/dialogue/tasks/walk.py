@@ -124,6 +124,8 @@ class Walk(Task):
                 if checked is None and found.value == "satisfactory":
                     state.talk.reply_arrived = turn.served = True  # whether it settles the matter is asked
                 return Given(checked) if checked else None
+            if found is None and answered is False:
+                return Given("none")  # «certo che no»
             if found is None and turn.world.cues.has("answer_came", turn.heard.text):
                 state.talk.reply_arrived = True
                 turn.served = True
@@ -286,6 +288,8 @@ class Walk(Task):
             self._take_date(turn, latest)
         elif slot == "complaint_date" and state.get("reply") is None:
             state.talk.skipped.append(slot)
+        elif slot == "complaint_sent" and "supplier" in state.talk.skipped:
+            set_fact(turn, "complaint_sent", False)  # who does not know whom to write to has not written
         elif (slot == "supplier" and state.get("topic") in self._unknown_addressees(turn)) or (
             slot == "complaint_sent" and state.get("topic") in self._unknown_addressees(turn)
         ):

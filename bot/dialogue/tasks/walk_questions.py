@@ -101,7 +101,14 @@ def _phone_number(turn: Turn, task: Task) -> Reply:
 def _supplier(turn: Turn, task: Task) -> Reply:
     known = [Choice(value=name, title=name) for name in turn.state.talk.seen_suppliers[:4]]
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-    return say("ask_supplier_cmor" if rule.unknown_addressee else "ask_supplier", *turn.buttons("supplier", known))
+    response = "ask_supplier"
+    if rule.unknown_addressee:
+        response = "ask_supplier_cmor"
+    elif rule.two_suppliers and turn.state.get("complaint_sent"):
+        response = "ask_supplier_complained"
+    elif rule.complaint == "not_needed":
+        response = "ask_supplier_present"
+    return say(response, *turn.buttons("supplier", known))
 
 
 def _description(turn: Turn, task: Task) -> Reply | None:
