@@ -74,9 +74,12 @@ def _hear(turn: Turn) -> None:
     answered = _answer(turn)
     if answered and (heard.pressed is not None or turn.split):
         return
+    asked_what = state.task["name"] if state.task else ""
     serve(turn, answered)
     if not turn.served:
         _answer_below(turn)
+    elif not answered and asked_what in ("clarify", "correction"):
+        turn.drop(asked_what)  # what was meant is clear by now
     if turn.served:
         state.talk.misses = 0
     else:

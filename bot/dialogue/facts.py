@@ -27,8 +27,6 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
             continue
-        if slot == "supplier" and beside != "supplier" and not corrected and _may_be_another(turn, told):
-            continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
         if slot == "complaint_date" and slot not in turn.learned:
@@ -46,12 +44,6 @@ def _is_news(turn: Turn, slot: str) -> bool:
     """«Adesso mi hanno risposto»: an answer that came after all contradicts nothing."""
     came_after_all = not turn.state.walk_is_open or turn.world.cues.has("meanwhile", turn.heard.text)
     return slot == "reply" and turn.state.get("reply") == "none" and came_after_all
-
-
-def _may_be_another(turn: Turn, told: dict[str, Any]) -> bool:
-    """Of two suppliers in a story, the one that is named need not be the one that the complaint went to: it is asked."""
-    rule = turn.world.procedure.topics.get(told.get("topic") or turn.state.get("topic") or "")
-    return bool(rule and rule.two_suppliers) and turn.state.get("supplier") is None
 
 
 def _is_the_day_that_counts(turn: Turn) -> bool:
@@ -164,7 +156,6 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
             state.facts["complaint_sent"] = True
     if slot == "reply":
         state.talk.reply_arrived = False
-        state.talk.reply_told_on = turn.world.today.isoformat()
     if slot == "applicant_role" and old not in (None, value):
         _change_places(state, delegate=value == "delegate")
     if slot == "commodity":

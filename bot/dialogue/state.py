@@ -59,7 +59,6 @@ class Talk:
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
     draft_offered: bool = False
     reminder_wanted: bool = False
-    reply_told_on: str = ""  # the day on which the answer, or that none came, was told
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
     later_topics: list[str] = field(default_factory=list)
@@ -120,6 +119,6 @@ class State:
             self.facts.pop(slot, None)
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
-                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_told_on", "reply_arrived",
+                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived",
                      "story", "seen_suppliers", "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

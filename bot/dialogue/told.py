@@ -28,6 +28,9 @@ _UNACCENTED_NO = re.compile(
     r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
 )
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
+_FORMER = re.compile(
+    r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
+)
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
 # Intents beside which people tell of their complaint; with a problem they do so most.
@@ -69,6 +72,13 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told["complaint_date"] = day
     heard = _without_questions(heard)
     told.update(_told_by_mentions(heard))
+    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    if (
+        rule
+        and rule.former_supplier_wanted
+        and all(_FORMER.search(heard.text[: m.start]) for m in heard.all("supplier"))
+    ):
+        told.pop("supplier", None)  # «voglio tornare con …»
     name = _told_name(heard, world)
     if name:
         told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
@@ -86,7 +96,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
 def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
     found: dict[str, tuple[float, Any]] = {}
-    written = any(s.intent == "complaint_sent" and world.cues.has("written", s.text) for s in _readings(heard))
+    written = _tells_of_writing(heard, world)
     for stance in _readings(heard):
         slot, value = STANCES[stance.intent]
         if stance.confidence <= found.get(slot, (0.0, None))[0] or world.cues.has("double_negation", stance.text):
@@ -98,7 +108,9 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
-            if (beside_a_problem or something_else_asked) and not _speaks_of_an_answer(stance, heard, world):
+            clause = stance.text is not heard.text and heard.intent not in world.procedure.topics
+            speaks = any(world.cues.has(name, stance.text) for name in ("answer", "no_answer"))
+            if not speaks and (something_else_asked or (beside_a_problem and not clause)):
                 continue
         else:
             value = checked_complaint(bool(value), stance.text, world)
@@ -130,12 +142,12 @@ def _readings(heard: Heard) -> list[_Stance]:
     return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
 
 
-def _speaks_of_an_answer(stance: _Stance, heard: Heard, world: World) -> bool:
+def _tells_of_writing(heard: Heard, world: World) -> bool:
+    """Does a clause tell that something was sent in writing? Then a telephone call beside it takes nothing away."""
     cues = world.cues
-    return (
-        cues.has("answer", stance.text)
-        or cues.has("no_answer", stance.text)
-        or (stance.text is not heard.text and heard.intent not in world.procedure.topics)
+    return any(
+        cues.has("written", text) and not any(cues.has(name, text) for name in ("denial", "intends", "from_supplier"))
+        for text in ([part.text for part in heard.parts] or [heard.text])
     )
 
 
@@ -144,6 +156,8 @@ def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     cues = world.cues
     return any(
         cues.has("answer_came", cues.without("no_answer", one.text))
+        and not cues.has("no_answer", heard.text)
+        and "?" not in one.text
         and cues.starts("but", other.text)
         and other.guess.intent in ("deny", "reply_unsatisfactory")
         for one, other in pairwise(heard.parts)
@@ -237,7 +251,7 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
         return True
     cues = world.cues
     words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
-    theirs = cues.has("from_supplier", part.text) or cues.has("answer", part.text)
+    theirs = cues.has("from_supplier", part.text) or cues.has("answer_came", cues.without("no_answer", part.text))
     return cues.has("complaint", part.text) or (words and not theirs)
 
 

@@ -18,7 +18,7 @@ _MIN_MESSAGE_WORDS = 4
 # Short words that answer a question by themselves, as they look when folded.
 _ANSWERS = {"si", "sisi", "no", "nono", "ok", "okay", "certo", "esatto", "giusto", "perfetto", "affatto", "boh", "mah"}
 _ANSWERS |= {"ciao", "salve", "buongiorno", "buonasera", "grazie"}
-_ANSWERS |= {"nessuna", "nessun", "silenzio", "zero", "mai"}  # «reclamo inviato, nessuna risposta»
+_ANSWERS |= {"nessuna", "nessun", "silenzio", "zero", "mai", "niente"}  # «reclamo inviato, nessuna risposta»
 
 # Ends of sentences, but neither decimal points, nor abbreviations of one letter, nor dots inside words.
 _SENTENCE_END = r"(?:[!?…]+|(?<!\b\w)\.+(?!\w)|;|\n)+"

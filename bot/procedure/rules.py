@@ -73,7 +73,7 @@ class Topic(Model):
     doubt: Doubt | None = None
     addressee: str = ""
     unknown_addressee: str | None = None
-    two_suppliers: bool = False  # whoever tells of it may name the one that the complaint does not go to
+    former_supplier_wanted: bool = False  # a supplier to go back to is not the one that the complaint goes to
     note: str | None = None
     source: str
 

@@ -10,7 +10,6 @@ from bot.cases.errors import CaseNotFound
 from bot.dialogue import filing
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.repairs import ask_whether_answered_since
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice
 
@@ -128,8 +127,6 @@ class ResumeDraft(Task):
             turn.state.talk.tasks = []
             turn.push("walk")
             turn.say("draft_taken_up", title=turn.world.procedure.topics[draft.facts.topic].title.lower())
-            turn.state.talk.reply_told_on = draft.opened_at.date().isoformat()
-            ask_whether_answered_since(turn)
 
 
 class AddDocuments(Task):

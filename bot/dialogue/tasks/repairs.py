@@ -209,7 +209,6 @@ class Resume(Task):
         task[slot] = value
         if value:
             turn.say("we_go_on")
-            ask_whether_answered_since(turn)
             return
         turn.drop("walk")
         other = turn.heard.told.get("topic")
@@ -229,17 +228,6 @@ class Resume(Task):
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         turn.drop(self.name)
-
-
-def ask_whether_answered_since(turn: Turn) -> None:
-    """Silence that was told on an earlier day is asked about again: the answer may have come meanwhile."""
-    state = turn.state
-    told_on = state.talk.reply_told_on
-    if state.get("reply") == "none" and told_on and told_on < turn.world.today.isoformat():
-        state.facts.pop("reply")
-        state.facts.pop("outcome", None)
-        state.facts.pop("first_day", None)
-        state.talk.said_verdict = ""
 
 
 class UnknownAddressee(Task):

@@ -99,12 +99,12 @@ class Walk(Task):
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         state = turn.state
         if slot == "reply" and state.talk.reply_arrived and turn.heard.pressed is None:
+            if turn.world.cues.has("no_answer", turn.heard.text):
+                return Given("none")  # none came after all
             satisfied = polarity(turn.heard, turn.world)
             found = super().read(turn, task, slot)
             if isinstance(found, Given) and found.value != "none" and not _objects(turn):
                 return found
-            if turn.world.cues.has("no_answer", turn.heard.text):
-                return Given("none")  # none came after all
             if satisfied is True and turn.world.cues.has("but", turn.heard.text):
                 satisfied = False  # «sì, ma il problema c'è ancora»
             return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
@@ -153,6 +153,8 @@ class Walk(Task):
             topic = turn.world.procedure.topics[state.facts["topic"]]
             told = read_complaint_day(turn.heard.text, topic, turn.world) if tells else None
             return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
+        if slot == "consent" and turn.heard.pressed is None and turn.world.cues.has("no_answer", turn.heard.text):
+            return None  # «no, ancora niente» speaks of the supplier
         if slot == "documents":
             return self._read_documents(turn, task)
         if slot == "applicant_role":

@@ -62,8 +62,6 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
         return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
-    if state.talk.reply_told_on and state.talk.reply_told_on < turn.world.today.isoformat():
-        return say("ask_reply_meanwhile", *turn.buttons("reply", choices))
     if state.complaint_date and not any(reply.response == "utter_corrected" for reply in turn.replies):
         return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
     return None
@@ -104,7 +102,7 @@ def _supplier(turn: Turn, task: Task) -> Reply:
     response = "ask_supplier"
     if rule.unknown_addressee:
         response = "ask_supplier_cmor"
-    elif rule.two_suppliers and turn.state.get("complaint_sent"):
+    elif rule.former_supplier_wanted and turn.state.get("complaint_sent"):
         response = "ask_supplier_complained"
     elif rule.complaint == "not_needed":
         response = "ask_supplier_present"
