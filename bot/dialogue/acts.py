@@ -8,14 +8,17 @@ from typing import Any
 from bot import dates, reading
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
-from bot.dialogue.facts import is_correction, learn, learn_complaint_day, refusal, take_in
-from bot.dialogue.filing import after_task_buttons
+from bot.dialogue.digressions import DIGRESSIONS, answer_question
+from bot.dialogue.facts import is_correction, learn, learn_complaint_day, note_suppliers, refusal, take_in
+from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
 from bot.dialogue.readers import read_answer, read_score
+from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import dates_the_answer, told_facts
 from bot.dialogue.turn import Turn
 
@@ -39,7 +42,8 @@ def serve(turn: Turn, answered: bool) -> None:
         )
     )
     about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
-    of_the_request = not free_text and not about_the_talk and heard.pressed is None
+    about_papers = answered and slot == "documents"  # «non ho la risposta» tells of a paper
+    of_the_request = not (free_text or about_the_talk or about_papers) and heard.pressed is None
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         _correct(turn, answered)
@@ -48,8 +52,15 @@ def serve(turn: Turn, answered: bool) -> None:
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
-    if slot is None and heard.all("case_code") and set(acts) <= set(COURTESIES):
+    reads_codes = slot is not None and world.questions[slot].kind in ("code", "proof")
+    if not answered and not reads_codes and heard.all("case_code") and set(acts) <= set(COURTESIES):
         acts = ["check_status"]  # «ciao, SM-…»: a code by itself asks for its case
+    picked = listed_case(turn) if slot is None and heard.pressed is None else None
+    turn.state.talk.listed = []
+    if picked:
+        turn.push("status", status_code=picked, other=True)
+        turn.served = True
+        return
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
@@ -73,15 +84,23 @@ def _about_the_filed_case(turn: Turn) -> bool:
     if not state.talk.filed or state.walk_is_open:
         return False
     told = told_facts(turn.heard, state, world)
-    if "topic" in told:
+    if bring_data(turn, told):
+        turn.served = True
+        return True
+    picks = listed_case(turn) or world.cues.has("papers", turn.heard.text)
+    if "topic" in told and not picks:
         state.start_request()
         state.talk.filed = {}
         return False
     if is_correction(turn) and (told or turn.heard.intent == "correct" or named_slot(turn.heard.text, turn)):
-        operator = world.desk.operator
-        turn.say("already_filed", code=state.talk.filed["code"], operator=operator.name, email=operator.email)
+        say_already_filed(turn)
         turn.served = True
     return True
+
+
+def say_already_filed(turn: Turn) -> None:
+    operator = turn.world.desk.operator
+    turn.say("already_filed", code=turn.state.talk.filed["code"], operator=operator.name, email=operator.email)
 
 
 def _act(turn: Turn, intent: str) -> None:
@@ -123,10 +142,14 @@ def begin(turn: Turn, name: str) -> None:
     if name == "rate":
         score = read_score(turn.heard.text)
         data = {"score": score} if score else {}
+        comment = words_beside_score(turn.heard.text, turn) if score else ""
+        data.update({"comment": comment} if comment else {})
     if name == "own_data":
         question = turn.world.questions["what_to_delete"]
         told = named_choice("what_to_delete", question, turn.heard, turn.state, turn.world)
         data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
+        if turn.world.cues.has("about_me", turn.heard.text):
+            data = {"what_to_delete": "export"}
     turn.push(name, **data)
 
 
@@ -149,7 +172,9 @@ def _open_request(turn: Turn) -> None:
 def _cancel(turn: Turn) -> None:
     state = turn.state
     task = state.task
-    if task is None:
+    if task is None and any(case.state not in ENDED for case in turn.world.cases.of_owner(turn.owner)):
+        turn.push("withdraw")  # «annulla la pratica che ho mandato»
+    elif task is None:
         turn.say("nothing_to_cancel", *HELP_BUTTONS)
     elif task["name"] != "walk":
         turn.drop(task["name"])
@@ -189,7 +214,7 @@ def _correct(turn: Turn, answered: bool) -> None:
             learn_complaint_day(turn, read.value, corrected=True)
             return
         if isinstance(read, Refused):
-            refusal(turn, read)
+            turn.replies.append(refusal(turn, read))
             turn.served = True
             return
     if any(slot in told_facts(heard, state, world) for slot in state.facts):
@@ -236,9 +261,7 @@ def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story:
         turn.state.talk.story = reading.without_personal_data(heard.text)[:600]
-    for mention in heard.all("supplier"):
-        if mention.value not in turn.state.talk.seen_suppliers:
-            turn.state.talk.seen_suppliers.append(mention.value)
+    note_suppliers(turn)
 
 
 def _belongs_to_a_walk(turn: Turn) -> bool:

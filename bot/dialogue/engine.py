@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from bot.dialogue.acts import serve, serve_question
+from bot.dialogue.acts import say_already_filed, serve, serve_question
 from bot.dialogue.answers import Given, LeftOut, Refused
+from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
-from bot.dialogue.digressions import HELP_BUTTONS
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
 from bot.dialogue.misses import not_understood
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
+from bot.dialogue.stuck import missed
 from bot.dialogue.tasks import TASKS, Task
-from bot.dialogue.tasks.repairs import ask_again
+from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -29,6 +30,7 @@ from bot.knowledge import normalise
 GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+WAY_BACK_WORDS = 6  # «torna indietro» stands almost by itself
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -37,12 +39,11 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     if not state.talk.introduced:
         state.talk.introduced = True
         turn.say("introduction", operator=world.desk.operator.name)
-    if world.cues.has("emergency", heard.text) or (heard.intent == "emergency" and heard.level == "sure"):
-        turn.say("emergency")  # whatever is going on pauses, and nothing that was said is lost
-        state.talk.misses = 0
-        return turn.replies
+    if danger(turn):
+        return turn.replies  # whatever is going on pauses, and nothing that was said is lost
     pending_before = state.pending
     _hear(turn)
+    regret(turn)
     _proceed(turn, pending_before)
     if not turn.replies:  # nobody is left without a word
         turn.say("not_understood", *HELP_BUTTONS)
@@ -58,6 +59,8 @@ def _hear(turn: Turn) -> None:
     if heard.pressed is None and not heard.text:
         turn.say("empty")
         turn.served = True
+        return
+    if after_danger(turn) or foreign(turn):
         return
     if _stale(turn):
         return
@@ -80,6 +83,8 @@ def _hear(turn: Turn) -> None:
         _answer_below(turn)
     elif not answered and asked_what in ("clarify", "correction"):
         turn.drop(asked_what)  # what was meant is clear by now
+    if turn.stuck:
+        return
     if turn.served:
         state.talk.misses = 0
     else:
@@ -125,13 +130,22 @@ def _on_return(turn: Turn) -> bool:
 
 def _goes_back(turn: Turn) -> bool:
     """«Torna indietro»: the last answer is taken back and its question comes again."""
-    state = turn.state
-    if (
-        turn.heard.pressed is not None
-        or len(turn.heard.text.split()) > 6
-        or not turn.world.cues.has("go_back", turn.heard.text)
-    ):
+    state, heard, cues = turn.state, turn.heard, turn.world.cues
+    if heard.pressed is not None or len(heard.text.split()) > WAY_BACK_WORDS:
         return False
+    to_a_datum = state.walk_is_open and heard.intent not in turn.world.procedure.topics
+    named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
+    if not (named or cues.has("go_back", heard.text)):
+        return False
+    if state.talk.filed and not state.walk_is_open and state.task is None:
+        say_already_filed(turn)
+        turn.served = True
+        return True
+    if named:
+        if state.task and state.task["name"] != "walk":
+            turn.drop(state.task["name"])
+        ask_again(turn, named)
+        return True
     if not state.talk.asked:
         turn.say("nothing_before")
         turn.served = True
@@ -211,6 +225,7 @@ def _answer(turn: Turn) -> bool:
     if isinstance(found, Given):
         _remember_asked(state, slot)
         turn.served = True
+        state.talk.misses = 0
         runner.take(turn, task, slot, found.value)
         chosen = task.pop("chosen", None)
         if chosen:
@@ -222,8 +237,8 @@ def _answer(turn: Turn) -> bool:
         turn.served = True
         if found.reason == "date_loose":
             state.talk.loose_date = dict(found.values)
-        refusal(turn, found)
         turn.quiet = True
+        missed(turn, refusal(turn, found), refused=True)
         return True
     if isinstance(found, LeftOut):
         turn.served = True
@@ -311,6 +326,11 @@ def _after_walk(turn: Turn) -> None:
 def _ask(turn: Turn, task: dict[str, object], slot: str, pending_before: str | None) -> None:
     state = turn.state
     state.pending = slot
+    if slot != pending_before:
+        state.talk.explained = []
     if turn.quiet and slot == pending_before:
         return
-    turn.replies.append(TASKS[str(task["name"])].ask(turn, task, slot))
+    question = TASKS[str(task["name"])].ask(turn, task, slot)
+    if turn.another_way and slot == pending_before:
+        question = say(f"retry_{slot}", *question.buttons, card=question.card)
+    turn.replies.append(question)

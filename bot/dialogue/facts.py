@@ -9,6 +9,7 @@ from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
 from bot.dialogue.heard import Heard
+from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
 from bot.dialogue.told import STANCES, denied, told_facts
 from bot.dialogue.turn import Turn
@@ -35,9 +36,11 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
     if "reply" not in told and beside != "reply":
         _answer_came(turn)
+    if "complaint_date" in turn.state.talk.skipped and "complaint_date" not in told:
+        _loose_day_after_all(turn)
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
-        refusal(turn, refused)
+        turn.replies.append(refusal(turn, refused))
 
 
 def _is_news(turn: Turn, slot: str) -> bool:
@@ -95,6 +98,23 @@ def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> Non
         return
     talk.old_date = ""
     learn(turn, "complaint_date", day, corrected=corrected)
+
+
+def take_latest_day(turn: Turn, latest: str) -> None:
+    """Of a day known only loosely the latest (ISO) counts, so that nobody is sent too early."""
+    turn.state.talk.loose_date = {}
+    turn.say("date_from_latest", day=dates.in_words(date.fromisoformat(latest)))
+    learn_complaint_day(turn, latest, corrected=True)
+
+
+def _loose_day_after_all(turn: Turn) -> None:
+    """«Sarà stato a inizio settembre», after the day was left out: nothing more precise is to be had."""
+    text, cues = turn.heard.text, turn.world.cues
+    if "?" in text or cues.has("from_supplier", text) or cues.has("answer_came", text):
+        return
+    read = read_complaint_day(text, None, turn.world)
+    if isinstance(read, Refused) and read.reason == "date_loose":
+        take_latest_day(turn, read.values["latest"])
 
 
 def _refused_day(turn: Turn) -> Refused | None:
@@ -232,20 +252,24 @@ def _not_yet(turn: Turn) -> None:
         turn.say("personal_data_later")
 
 
-def refusal(turn: Turn, refused: Refused) -> None:
-    """Say why something cannot be right."""
+def refusal(turn: Turn, refused: Refused) -> Reply:
+    """Why something cannot be right, in words."""
     values = dict(refused.values)
     for name in ("earliest", "latest", "day"):
         if name in values:
             values[name] = dates.in_words(date.fromisoformat(values[name]))
     values["today"] = dates.in_words(turn.world.today)
-    turn.say(f"wrong_{refused.reason}", **values)
+    return say(f"wrong_{refused.reason}", **values)
 
 
-def named_anything(turn: Turn) -> str | None:
-    """The datum that a question is about («che vuol dire POD?»), asked or not; only names that are unmistakable."""
-    said = f" {normalise(turn.heard.text)} "
-    for slot in ("pod", "pdr", "tax_code"):
-        if any(f" {normalise(word)} " in said for word in turn.world.questions[slot].words):
-            return slot
-    return None
+def note_suppliers(turn: Turn) -> None:
+    """Keep the suppliers that a message names, and which of them are spoken of as left."""
+    talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
+    for mention in turn.heard.all("supplier"):
+        if mention.value not in talk.seen_suppliers:
+            talk.seen_suppliers.append(mention.value)
+        before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
+        after = " ".join(text[mention.end :].split()[:4])  # «Enel, che ho lasciato»
+        left = cues.has("left_before", before) or cues.starts("left_after", after)
+        if left and mention.value not in talk.left_suppliers:
+            talk.left_suppliers.append(mention.value)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.choosing import polarity
-from bot.dialogue.digressions import HELP_BUTTONS, hours_now
+from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.reply import HELP_BUTTONS, say
+from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
@@ -13,6 +17,7 @@ NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telli
 
 
 def not_understood(turn: Turn) -> None:
+    """Nothing in the message was understood. Of what was put aside as none of our business, that was said already."""
     state, heard, world = turn.state, turn.heard, turn.world
     if heard.pressed is None and world.cues.has("hold_on", heard.text):
         turn.say("ask_away")
@@ -21,33 +26,31 @@ def not_understood(turn: Turn) -> None:
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
         return
+    if state.talk.misses == 1 and state.task and state.task["name"] == "contradiction":
+        # as it was: nobody is held up
+        TASKS["contradiction"].leave_out(turn, state.task, str(state.pending), firmly=False)
+        return
     said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
-    if state.pending is None and not said_so and _without_question(turn):
+    if state.pending is not None:
+        if state.talk.misses:  # «di questo non mi occupo», said once, does not help on
+            turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+        first = say("not_understood")
+        if "?" in heard.text and f"utter_explain_{state.pending}" not in state.talk.explained:
+            first = say(f"explain_{state.pending}", papers="")  # a question, and most likely about this one
+        missed(turn, *(() if said_so else (first,)))
+        return
+    if not said_so and (_without_question(turn) or (state.talk.misses == 0 and offer_kept_draft(turn))):
         return
     state.talk.misses += 1
-    if (
-        state.pending is None
-        and not said_so
-        and heard.pressed is None
-        and heard.level == "unsure"
-        and state.talk.misses == 1
-    ):
+    if not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
         if options:
             turn.push("clarify", options=options)
             return
-    if state.talk.misses == 2 and state.task and state.task["name"] == "contradiction":
-        TASKS["contradiction"].leave_out(
-            turn, state.task, str(state.pending), firmly=False
-        )  # as it was: nobody is held up
-        return
-    if state.talk.misses >= 3:
-        turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
-    elif state.pending is not None and state.talk.misses == 2:
-        turn.say(f"retry_{state.pending}")
-        turn.quiet = True
+    if state.talk.misses >= A_PERSON:
+        turn.say("offer_person", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     elif not said_so:
-        turn.say("not_understood", *(() if state.pending else HELP_BUTTONS))
+        turn.say("not_understood", *HELP_BUTTONS)
 
 
 def _without_question(turn: Turn) -> bool:
@@ -57,6 +60,10 @@ def _without_question(turn: Turn) -> bool:
         begin(turn, "status")
     elif _changes_their_mind(turn):
         turn.say("we_go_on")
+    elif isinstance(read_code(heard.text), Mistyped):
+        turn.say("wrong_code_mistyped")
+    elif world.cues.has("all_done", heard.text) and turn.state.talk.last_said:
+        turn.say("goodbye")  # «perfetto, a posto così»
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
     elif says is False and len(heard.text.split()) <= NO_MORE_WORDS:

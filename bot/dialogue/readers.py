@@ -202,7 +202,11 @@ def _lacking(said: str) -> bool:
     """Does a clause, normalised and between spaces, say that something is not there?"""
     if _NOTHING_LACKS.search(said):
         return False
-    lacks = r" (manca|mancano|mi manca|non ho|non ce l|senza|tranne|eccetto|meno|a parte|non trovo|no) "
+    lacks = (
+        r" (manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|non i|senza|tranne|eccetto|meno|a parte|no|"
+        r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercare|trovare|chiedere|recuperare|stampare|fare|farmi)|"
+        r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
+    )
     return re.search(lacks, said) is not None
 
 
@@ -229,7 +233,7 @@ def _score(asked: Asked) -> Answer | None:
 
 
 def _code(asked: Asked) -> Answer | None:
-    choice = by_title(asked) if asked.choices else None
+    choice = (by_title(asked) or by_number(asked) or by_words(asked)) if asked.choices else None
     if choice:
         return Given(choice.value)
     found = asked.heard.all("case_code")
@@ -240,11 +244,13 @@ def _code(asked: Asked) -> Answer | None:
 
 
 def _proof(asked: Asked) -> Answer | None:
-    for reader in (reading.read_email, reading.read_tax_code, reading.read_phone):
-        found = reader(asked.text)
-        if isinstance(found, reading.Found):
-            return Given(found.value)
-    return None
+    readers = {"email": reading.read_email, "tax_code": reading.read_tax_code, "phone": reading.read_phone}
+    found = {name: reader(asked.text) for name, reader in readers.items()}
+    for read in found.values():
+        if isinstance(read, reading.Found):
+            return Given(read.value)
+    wrong = next(((name, read) for name, read in found.items() if isinstance(read, reading.Wrong)), None)
+    return Refused(f"{wrong[0]}_{wrong[1].reason}", {"suggestion": wrong[1].suggestion}) if wrong else None
 
 
 def _topic(asked: Asked) -> Answer | None:

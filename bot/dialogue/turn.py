@@ -29,6 +29,8 @@ class Turn:
     answering: str = ""  # the task whose question was read
     served: bool = False  # something in the message was understood and dealt with
     split: bool = False  # an answer and a question were taken apart, and each was served
+    stuck: bool = False  # the pending question is where it was: misses are neither forgotten nor counted again
+    another_way: bool = False  # the pending question is put in other words
     quiet: bool = False  # the pending question stays, but is not asked again in this turn
 
     def say(self, response: str, *buttons: Button, card: dict[str, Any] | None = None, **values: Any) -> None:
@@ -62,6 +64,11 @@ def payload(slot: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"/{'affirm' if value else 'deny'}{json.dumps({'question': slot})}"
     return "/inform" + json.dumps({"question": slot, "answer": value}, ensure_ascii=False)
+
+
+def without(slot: str) -> str:
+    """What the button sends that goes on without an answer."""
+    return payload(slot, True).replace("/affirm", "/dont_know")
 
 
 def made_choices(task: dict[str, Any], slot: str, choices: Iterable[Choice]) -> tuple[Choice, ...]:

@@ -125,12 +125,11 @@ def ask_again(turn: Turn, slot: str) -> None:
     state = turn.state
     state.facts.pop("confirm_case", None)
     state.talk.again = slot
+    told = state.facts.pop(slot, None)
     if slot == "documents":
         state.talk.documents = {}
-    elif slot in state.facts:
-        state.facts.pop(slot)
     if slot == "description":
-        state.talk.story = ""
+        state.talk.story = told or state.talk.story  # it is offered again, so that nothing is written twice
     if slot == "reply":
         state.talk.reply_arrived = False
     if slot in state.talk.skipped:

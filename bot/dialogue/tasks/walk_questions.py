@@ -10,7 +10,7 @@ from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.choosing import choices_of
 from bot.dialogue.reply import Button, Reply, say
-from bot.dialogue.turn import Turn, made_choices, payload
+from bot.dialogue.turn import Turn, made_choices, payload, without
 from bot.knowledge import Choice
 
 INFO_TOPICS_BUTTON = "info"  # stands for the topics that only ask for information
@@ -18,11 +18,6 @@ ALL_PAPERS = "all"  # the button for whoever has none of the papers
 STORY_BUTTON = 200  # a longer story does not fit a button: a yes stands for it
 
 Task = dict[str, Any]
-
-
-def without(slot: str) -> str:
-    """What the button sends that goes on without an answer."""
-    return payload(slot, True).replace("/affirm", "/dont_know")
 
 
 def _topic(turn: Turn, task: Task) -> Reply:
@@ -70,6 +65,8 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
 def _keep_draft(turn: Turn, task: Task) -> Reply:
     outcome = turn.state.get("outcome")
     yes, no = turn.buttons("keep_draft", turn.world.questions["keep_draft"].choices)
+    if turn.state.talk.letter_written:
+        return say("ask_keep_draft_letter_written", yes, no)
     letter, reminder = Button("Scrivimi la lettera", "/ask_letter"), Button("Mettimi un promemoria", "/set_reminder")
     return say(f"ask_keep_draft_{outcome}", yes, letter if outcome == "complain_first" else reminder, no)
 
