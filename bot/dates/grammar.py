@@ -57,6 +57,10 @@ class _Rule(NamedTuple):
     action: Action
 
 
+# The captures on the way to a place in a match, the last first: (label, value, those before).
+_Chain = tuple[str, Any, Any] | None
+
+
 def _compile(pattern: str) -> tuple[_Atom, ...]:
     atoms = []
     for part in pattern.split():
@@ -73,18 +77,15 @@ class Grammar:
 
     rules: Sequence[tuple[str, str, Action]]
     _by_symbol: dict[str, list[_Rule]] = field(default_factory=dict, init=False)
-    _by_tag: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False)
+    _by_tag: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         for symbol, pattern, action in self.rules:
             self._by_symbol.setdefault(symbol, []).append(_Rule(_compile(pattern), action))
         for symbol, rules in self._by_symbol.items():
-            starts: dict[str, set[int]] = {}
             for number, rule in enumerate(rules):
-                for tag in self._first(rule):
-                    starts.setdefault(tag, set()).add(number)
-            for tag, numbers in starts.items():
-                self._by_tag[symbol, tag] = frozenset(numbers)
+                for tag in set(self._first(rule)):
+                    self._by_tag.setdefault((symbol, tag), []).append(number)
 
     def _first(self, rule: _Rule) -> Iterator[str]:
         for atom in rule.atoms:
@@ -105,62 +106,96 @@ class _Parse:
     """One text under a grammar: `longest(i)` is the longest match of the symbol that starts at token i."""
 
     def __init__(self, grammar: Grammar, symbol: str, tokens: Sequence[Token], today: date, whole: bool) -> None:
-        self._by_symbol = grammar._by_symbol
-        self._by_tag = grammar._by_tag
+        self._grammar = grammar
         self._symbol = symbol
         self._tokens = tokens
         self._today = today
         self._whole = whole
         self._memo: dict[tuple[str, int], dict[int, Any]] = {}
+        self._said = {tag for token in tokens for tag in token.tags}
+        self._usable: dict[tuple[str, int], bool] = {}
+        self._numbers: dict[tuple[str, str], list[int]] = {}
+        self._possible: dict[str, bool] = {}
 
     def longest(self, start: int) -> tuple[int, Any] | None:
         """(the token after the match, its value), or None."""
         found = self._match(self._symbol, start)
         return max(found.items(), key=lambda item: item[0]) if found else None
 
+    def _is_usable(self, symbol: str, number: int) -> bool:
+        """Has the text something for every atom of the rule? Of most texts few rules, which is what makes it quick."""
+        usable = self._usable.get((symbol, number))
+        if usable is None:
+            usable = True
+            for _, names, optional in self._grammar._by_symbol[symbol][number].atoms:
+                if not optional and not any(name in self._said or self._is_possible(name) for name in names):
+                    usable = False
+                    break
+            self._usable[symbol, number] = usable
+        return usable
+
+    def _beginning(self, symbol: str, tag: str) -> list[int]:
+        """The usable rules of a symbol that may begin with a tag."""
+        numbers = self._numbers.get((symbol, tag))
+        if numbers is None:
+            known = self._grammar._by_tag.get((symbol, tag), ())
+            numbers = self._numbers[symbol, tag] = [number for number in known if self._is_usable(symbol, number)]
+        return numbers
+
+    def _is_possible(self, symbol: str) -> bool:
+        possible = self._possible.get(symbol)
+        if possible is None:
+            self._possible[symbol] = False  # while it is looked into: a symbol is no part of itself alone
+            rules = self._grammar._by_symbol.get(symbol, ())
+            possible = any(self._is_usable(symbol, number) for number in range(len(rules)))
+            self._possible[symbol] = possible
+        return possible
+
     def _match(self, symbol: str, start: int) -> dict[int, Any]:
         key = (symbol, start)
-        if key not in self._memo:
+        found = self._memo.get(key)
+        if found is None:
             self._memo[key] = {}
-            self._memo[key] = self._try(symbol, start)
-        return self._memo[key]
+            found = self._memo[key] = self._try(symbol, start)
+        return found
 
     def _try(self, symbol: str, start: int) -> dict[int, Any]:
         found: dict[int, Any] = {}
         if start >= len(self._tokens):
             return found
-        numbers: set[int] = set()
-        for tag in self._tokens[start].tags:
-            numbers |= self._by_tag.get((symbol, tag), frozenset())
-        rules = self._by_symbol[symbol]
+        numbers = {number for tag in self._tokens[start].tags for number in self._beginning(symbol, tag)}
         for number in sorted(numbers):
-            rule = rules[number]
-            for end, captures in self._sequence(rule.atoms, start):
+            rule = self._grammar._by_symbol[symbol][number]
+            for end, chain in self._sequence(rule.atoms, start):
                 if end in found:
                     continue
+                captures: dict[str, Any] = {}
+                while chain is not None:
+                    captures.setdefault(chain[0], chain[1])
+                    chain = chain[2]
                 value = rule.action(Site(self._today, self._tokens, start, end, self._whole, captures))
                 if value is not None:
                     found[end] = value
         return found
 
-    def _sequence(self, atoms: tuple[_Atom, ...], start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _sequence(self, atoms: tuple[_Atom, ...], start: int) -> Iterator[tuple[int, _Chain]]:
         """Every way in which the atoms match from `start`, those that use more optional atoms first."""
-        tokens, symbols = self._tokens, self._by_symbol
-        stack: list[tuple[int, int, dict[str, Any]]] = [(0, start, {})]
+        tokens, symbols = self._tokens, self._grammar._by_symbol
+        stack: list[tuple[int, int, _Chain]] = [(0, start, None)]
         while stack:
-            k, place, captures = stack.pop()
+            k, place, chain = stack.pop()
             if k == len(atoms):
-                yield place, captures
+                yield place, chain
                 continue
             label, names, optional = atoms[k]
             if optional:
-                stack.append((k + 1, place, captures))
+                stack.append((k + 1, place, chain))
             if place == len(tokens):
                 continue
             tags = tokens[place].tags
             for name in names:
                 if name in symbols:
                     for end, value in self._match(name, place).items():
-                        stack.append((k + 1, end, captures | {label: value}))
+                        stack.append((k + 1, end, (label, value, chain)))
                 elif name in tags:
-                    stack.append((k + 1, place + 1, captures | {label: tags[name]}))
+                    stack.append((k + 1, place + 1, (label, tags[name], chain)))
