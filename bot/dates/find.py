@@ -15,9 +15,10 @@ from bot.dates.grammar import Grammar
 from bot.dates.period_rules import PERIOD_RULES
 from bot.dates.readings import Exact, Impossible, Loose, Mention, Reading
 from bot.dates.tokens import Token, plain, tokenize
+from bot.dates.weekday_rules import WEEKDAY_RULES
 from bot.dates.words import FILLERS
 
-_GRAMMAR = Grammar([*DAY_RULES, *AMOUNT_RULES, *PERIOD_RULES])
+_GRAMMAR = Grammar([*DAY_RULES, *WEEKDAY_RULES, *AMOUNT_RULES, *PERIOD_RULES])
 
 # What comes before a day and widens it: how many days around.
 _AROUND = re.compile(r"\b(?:verso|vers|intorno|attorno|circa|tipo|vicino|piu o meno|sul|sui)(?: a| al| all| alla)?\W*$")
