@@ -8,6 +8,7 @@ from bot.dates.readings import Exact, Impossible, Loose, Reading
 from bot.dates.words import FOLLOWERS, PARTICIPLES
 
 _DAY_PREPOSITIONS = frozenset({"del", "dal", "il", "l"})
+_LASTING = {"carnevale": (12, 0), "mezzagosto": (5, 5)}  # days before and after the one that the name stands for
 
 
 def followed_well(site: Site) -> bool:
@@ -110,15 +111,16 @@ def _feast(site: Site) -> Reading:
     name, offset = site.get("FEASTN")
     year = site.get("YEAR")
     found = resolve.feast(site.today, name, year, site.get("REL"), offset)
-    if name == "carnevale" and isinstance(found, Exact):
-        return Loose(resolve.shift(found.day, days=-12), found.day)
+    if name in _LASTING and isinstance(found, Exact):
+        before, after = _LASTING[name]
+        return Loose(resolve.shift(found.day, days=-before), resolve.shift(found.day, days=after))
     return found
 
 
 def _feast_alone(site: Site) -> tuple[str, int] | None:
     """The feast, where the word is not somebody's name («Immacolata» without an article)."""
     name = site.get("feast")
-    return None if name == "immacolata" and site.key(-1) not in ("l", "dell", "all", "d") else (name, 0)
+    return None if name in ("immacolata", "assunta") and site.key(-1) not in ("l", "dell", "all", "d") else (name, 0)
 
 
 def _feast_of_day(site: Site) -> tuple[str, int] | None:
@@ -129,7 +131,7 @@ def _feast_of_day(site: Site) -> tuple[str, int] | None:
 
 def _saint(site: Site) -> tuple[str, int] | None:
     """«a San Martino»; elsewhere a saint is a town, a street or a hospital."""
-    return (site.get("saint"), 0) if site.key(-1) in ("a", "x", "per") else None
+    return (site.get("saint"), 0) if site.whole or site.key(-1) in ("a", "x", "per") else None
 
 
 def _dead(site: Site) -> tuple[str, int] | None:

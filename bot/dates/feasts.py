@@ -21,6 +21,7 @@ _FIXED = {
     "san_pietro": (6, 29),
     "ferragosto": (8, 15),
     "mezzagosto": (8, 15),
+    "assunta": (8, 15),
     "san_gennaro": (9, 19),
     "san_francesco": (10, 4),
     "halloween": (10, 31),

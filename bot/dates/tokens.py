@@ -53,14 +53,13 @@ _MASKS = [
         r"\b[0-9]+,[0-9]+\b",
         r"(?<![0-9/.\-])\+?[0-9](?: ?[0-9]){8,}(?![0-9/\-])",
         r"\b[0-9]{2,4}[-/. ][0-9]{5,}\b|\b[0-9]{5,7}\b|\b[0-9]{9,}\b",
-        r"\b24\s?(?:/|su)\s?(?:24|7)(?:\s?/\s?[0-9]+)?\b",
         # a code mixes letters and digits, and is no «15gg», «5marzo2026» or «il12ottobre»
         rf"\b(?![0-9]{{1,4}}[a-z]{{1,9}}\b)(?![0-9]{{1,2}}[a-z]{{3,9}}[0-9]{{2,4}}\b)(?!{_GLUED_FIGURES}\b)(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{{3,}}(?:-[a-z0-9]+)*\b",
         r"\b[a-z]{2}(?:-[a-z0-9]{3,}){2,}\b",
         r"\b[0-9]+(?:\.[0-9]+){3,}\b",
     )
 ]
-_LONE_MASK = re.compile(r"(?<![0-9])[0-9]{6}(?:[0-9]{2})?(?![0-9])")
+_ROUND_THE_CLOCK = re.compile(r"\b24\s?(?:/|su)\s?(?:24|7)(?:\s?/\s?[0-9]+)?\b")  # as a whole answer it is a day
 
 
 @dataclass(slots=True)
@@ -110,8 +109,9 @@ def _digits(text: str) -> Tags:
     return tags
 
 
-def _masked(text: str) -> list[tuple[int, int]]:
-    return [match.span() for mask in _MASKS for match in mask.finditer(text) if match.end() > match.start()]
+def _masked(text: str, *, whole: bool) -> list[tuple[int, int]]:
+    masks = _MASKS if whole else [*_MASKS, _ROUND_THE_CLOCK]
+    return [match.span() for mask in masks for match in mask.finditer(text) if match.end() > match.start()]
 
 
 def _unglued(word: str, start: int) -> list[Token]:
@@ -140,7 +140,7 @@ def _unglued(word: str, start: int) -> list[Token]:
 
 def _scan(text: str, *, whole: bool) -> list[Token]:
     digits = any("0" <= char <= "9" for char in text)
-    masked = _masked(text) if digits or "@" in text or "." in text else []
+    masked = _masked(text, whole=whole) if digits or "@" in text or "." in text else []
     numeric = {match.start(): match for match in _NUMERIC.finditer(text)} if digits else {}
     tokens: list[Token] = []
     position = 0

@@ -85,11 +85,11 @@ def _end_of_month(site: Site) -> Reading | None:
     """«l'ultimo giorno di settembre», «il primo giorno del mese scorso»."""
     month = _month_meant(site)
     if month is not None:
-        return Exact(month.first if site.get("first") else month.last)
+        return Exact(month.first if site.get("edge") == 1 else month.last)
     if site.get("MONTHN") is None:
         return None
     for month in periods.months(site.today, site.get("MONTHN")):
-        day = month.first if site.get("first") else month.last
+        day = month.first if site.get("edge") == 1 else month.last
         if day <= site.today:
             return Exact(day, frozenset({"year"}))
     return None
@@ -137,7 +137,7 @@ def _beside(site: Site) -> Reading | None:
     if amount is None and "plural_unit" in site.tokens[site.start + ("art" in site.captures)].tags:
         return None  # «i giorni prima di Natale» are several
     count = 1 if amount is None else int(amount.low) * (7 if amount.unit == "w" else 1) + amount.days
-    return _moved(anchor, count if site.get("dopo") or site.get("indomani") else -count, site)
+    return _moved(anchor, count if site.get("side") == "after" else -count, site)
 
 
 def _weekday_by(site: Site) -> Reading | None:
@@ -145,7 +145,7 @@ def _weekday_by(site: Site) -> Reading | None:
     anchor = site.get("ANCHOR")
     if not isinstance(anchor, Exact):
         return anchor
-    if site.get("dopo"):
+    if site.get("side") == "after":
         days = (site.get("WD") - anchor.day.weekday() - 1) % 7 + 1
     else:
         days = -((anchor.day.weekday() - site.get("WD") - 1) % 7 + 1)
@@ -157,8 +157,8 @@ def _week_by(site: Site) -> Reading | None:
     anchor = site.get("ANCHOR")
     if not isinstance(anchor, Exact):
         return anchor
-    length = 7 if site.get("settimana") else 31
-    if site.get("dopo"):
+    length = 7 if site.get("unit") == "w" else 31
+    if site.get("side") == "after":
         return Loose(anchor.day, resolve.shift(anchor.day, days=length))
     return Loose(resolve.shift(anchor.day, days=-length), anchor.day)
 
@@ -185,8 +185,8 @@ WEEKDAY_RULES: list[tuple[str, str, Action]] = [
     ("DATE", "art? nth WD=wd di? REL_MONTH", _nth_weekday),
     ("DATE", "art? ultimo WD=wd di? MONTHN YEAR?", _nth_weekday),
     ("DATE", "art? ultimo WD=wd di? REL_MONTH", _nth_weekday),
-    ("DAYM", "art? first|ultimo giorno di? MONTHN YEAR?", _end_of_month),
-    ("DAYM", "art? first|ultimo giorno di? REL_MONTH", _end_of_month),
+    ("DAYM", "art? edge=first|ultimo giorno di? MONTHN YEAR?", _end_of_month),
+    ("DAYM", "art? edge=first|ultimo giorno di? REL_MONTH", _end_of_month),
     # around today
     ("DATE", "offset daypart?", _offset),
     ("DATE", "now", _now),
@@ -196,12 +196,12 @@ WEEKDAY_RULES: list[tuple[str, str, Action]] = [
     ("ANCHOR", "DAYM", captured("DAYM")),
     ("ANCHOR", "RELWD", captured("RELWD")),
     ("ANCHOR", "offset", _offset),
-    ("DATE", "art? giorno dopo|successivo a? di? ANCHOR", _beside),
-    ("DATE", "art? giorno prima di? ANCHOR", _beside),
-    ("DATE", "AMOUNT dopo di? ANCHOR", _beside),
-    ("DATE", "AMOUNT prima di? ANCHOR", _beside),
-    ("DATE", "art? indomani di? ANCHOR", _beside),
-    ("DATE", "art? WD=wd prima|dopo di? ANCHOR", _weekday_by),
-    ("DATE", "art? settimana|mese prima|dopo di? ANCHOR", _week_by),
+    ("DATE", "art? giorno side=dopo|successivo a? di? ANCHOR", _beside),
+    ("DATE", "art? giorno side=prima di? ANCHOR", _beside),
+    ("DATE", "AMOUNT side=dopo di? ANCHOR", _beside),
+    ("DATE", "AMOUNT side=prima di? ANCHOR", _beside),
+    ("DATE", "art? side=indomani di? ANCHOR", _beside),
+    ("DATE", "art? WD=wd side=prima|dopo di? ANCHOR", _weekday_by),
+    ("DATE", "art? unit=settimana|mese side=prima|dopo di? ANCHOR", _week_by),
     ("DATE", "art? bridge di? DAYM", _bridge),
 ]

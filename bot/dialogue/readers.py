@@ -141,7 +141,7 @@ def read_complaint_day(text: str, counted_from: str, world: World) -> Answer | N
 
     A future day is refused; a loose one is refused with its bounds, to be asked about.
     """
-    mentions = dates.find_dates(text, world.today)
+    mentions = dates.meant_dates(text, world.today)
     if len(mentions) > 1 and not world.cues.has("correction", text):
         one = _among(mentions, text, counted_from, world)
         if one:
@@ -156,11 +156,11 @@ def _among(mentions: Sequence[dates.Mention], text: str, counted_from: str, worl
     «Un mese fa esatto, il 24 ottobre»: where none has such a word, a day of the calendar goes before a reckoning.
     """
     starts = [0, *(mention.end for mention in mentions)]
-    exact = [
-        (text[s : m.start], m) for s, m in zip(starts, mentions, strict=False) if isinstance(m.reading, dates.Exact)
-    ]
-    for cues in (counted_from,), ("sending", "receipt", "in_writing"):
-        behind = {m.reading for before, m in exact if any(world.cues.has(cue, before) for cue in cues)}
+    told = [(text[s : m.start], m) for s, m in zip(starts, mentions, strict=False)]
+    exact = [(before, m) for before, m in told if isinstance(m.reading, dates.Exact)]
+    # «arrivata verso il 26» is to be asked about, however exactly the day of sending was told
+    for among, cues in (told, (counted_from,)), (exact, ("sending", "receipt", "in_writing")):
+        behind = {m.reading for before, m in among if any(world.cues.has(cue, before) for cue in cues)}
         if len(behind) == 1:
             return behind.pop()
     of_the_calendar = {m.reading for _, m in exact if not _RECKONED.search(m.text)}
