@@ -25,6 +25,7 @@ _AROUND_AFTER = re.compile(
     r"|grossomodo|a occhio(?: e croce)?|a spanne|o giu di li|o li (?:vicino|attorno|intorno)|giu di li|o nei dintorni"
     r"|o nei paraggi|giorno piu giorno meno|o quei giorni(?: li)?|o in quei giorni|o poco (?:prima|dopo|piu|meno)"
     r"|o qualche giorno (?:prima|dopo)|o (?:il giorno|uno|due|un giorno) (?:prima|dopo)|o simile|o qualcosa del genere)\b"
+    r"(?!\s+(?:quando|quanto|dove|come|che|chi)\b)"
     r"|(?:circa|verso|cca)\W*(?:$|(?:mi|credo|penso|se|ma|non|via|per|con|e|ho|l|forse|direi|ora|poi)\b))"
 )
 _BESIDE = r"(?:\b(?:giorn[oi]|settiman[ae]|mes[ei]|anno|poco|subito|qualche giorno)\s+%s\b[^.;!?\d]{0,40}|\b%s%s\W*)$"
@@ -41,7 +42,7 @@ _CORRECTION = re.compile(
 _NEGATION = re.compile(
     r"\b(?:non|mica|nn|no|invece (?:di|del|che)|tranne|al posto del)"
     r"(?:\s+(?:era|fu|e|l|lo|la|li|le|ho|abbiamo|avevo|proprio|certo|sicuramente|esattamente|gia|stat[oa]|sara|credo sia"
-    r"|(?:mandat|spedit|inviat|scritt|fatt|inoltrat|presentat)[oaie]|il|del|di|dell|al|a|in|reclamo|pec|dal))*\W*$"
+    r"|(?:mandat|spedit|inviat|scritt|fatt|inoltrat|presentat|partit|arrivat|consegnat|ricevut)[oaie]|il|del|di|dell|al|a|in|reclamo|pec|dal))*\W*$"
 )
 _NO_SUCH_NEGATION = re.compile(r"\bno\W+$")  # «no, il 6» denies what came before it
 _DENIED_AFTER = re.compile(r"^\s+no\W*$")
@@ -61,8 +62,13 @@ _RECEIPT = re.compile(
 )
 _RECKONED = re.compile(r"\b(?:fa|addietro|indietro|or\s?sono)\b")
 _ROUNDED = 0.2  # of the time that went by
-_ONE_BEFORE = re.compile(r"^\W*(?:\w+\W+){0,4}?quell[oa]\W+(?:ancora |di |proprio )?(?:prima|precedente|avanti)\b")
-_LAST_ONE = re.compile(r"^\W*(?:\w+\W+){0,4}?quell[oa]\W+(?:scors|passat)[oa]\b")
+_NOT_THIS = r"^\W*(?:(?:no|non quest[oa]|non l ultim[oa]|ma|ma no|anzi|bensi|macche|aspett\w+|scus\w|era)\W+)*quell[oa]\W+"
+_ONE_BEFORE = re.compile(_NOT_THIS + r"(?:ancora |di |proprio )?(?:prima|precedente|avanti)\W*(?:$|[,.;])")
+_LAST_ONE = re.compile(_NOT_THIS + r"(?:scors|passat)[oa]\b")
+# «ad oggi» is no day on which something was done, and «oggi è il 28» is none either
+_UNTIL = re.compile(r"\b(?:a|ad|fino a|fino ad|a tutt|sino ad?)\W*$")
+_TODAY_IS = re.compile(r"^\W*(?:e|ne abbiamo|siamo|siamo al|e gia|essendo)\W*(?:il|l|al)?\W*$")
+_ENDING = re.compile(r"^\s*(?:$|[^\w\s])")
 
 
 def meant_dates(text: str, today: date) -> list[Mention]:
@@ -82,17 +88,15 @@ def read_date(text: str, today: date, said: date | None = None) -> Reading | Non
     tokens = tokenize(text, whole=True)
     found = mentions_in(text, tokens, today, whole=True)
     if not found or not _only_fillers(tokens, found):
-        strict = find_dates(text, today)
-        if not strict or not _CORRECTION.search(flat):
-            found = strict
+        found = find_dates(text, today)
     reading = _choose(_meant(found, flat, today)) or read_foreign(text, today)
     return reading if said is None or reading is None else joined.completed(reading, Exact(said), today)
 
 
 def _only_fillers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
-    """Nothing but «era», «credo», ... around the dates."""
+    """Nothing but «era», «credo», «scusa», ... around the dates."""
     return all(
-        token.key in FILLERS or not token.key[0].isalnum()
+        token.key in FILLERS or not token.key[0].isalnum() or _CORRECTION.search(token.key)
         for token in tokens
         if not any(mention.start <= token.start < mention.end for mention in mentions)
     )
@@ -111,6 +115,7 @@ def _meant(mentions: Sequence[Mention], flat: str, today: date) -> list[Mention]
     earlier: Mention | None = None  # the mention before, even a denied one
     denied = False
     # words that count for one date do not count again for the next: «non il 20, il 21»
+    mentions = [mention for mention in mentions if not _says_today(mention, mentions, flat)]
     for place, found in enumerate(mentions):
         start = mentions[place - 1].end if place else 0
         following = mentions[place + 1].start if place + 1 < len(mentions) else len(flat)
@@ -127,7 +132,7 @@ def _meant(mentions: Sequence[Mention], flat: str, today: date) -> list[Mention]
                 meant.pop()
             meant += [] if is_denied else [mention]
         elif meant:
-            meant[-1:] = _together(meant[-1], mention, before, today)
+            meant[-1:] = _together(meant[-1], mention, found.reading, before, flat[found.end :], today)
             mention = meant[-1]
         else:
             meant.append(mention)
@@ -191,12 +196,34 @@ def _of_the_calendar(first: Mention, second: Mention, today: date) -> Reading | 
     return dated.reading if apart <= _ROUNDED * abs((today - reckoned.reading.day).days) else None
 
 
-def _together(first: Mention, second: Mention, between: str, today: date) -> list[Mention]:
-    """Two dates in a row: one that both tell, a period where either is meant, or two of their own."""
+def _says_today(mention: Mention, mentions: Sequence[Mention], flat: str) -> bool:
+    """Is it today only to say how much time went by: «ad oggi», «oggi è il 28»?"""
+    place = mentions.index(mention)
+    if flat[mention.start : mention.end] == "oggi":
+        following = mentions[place + 1].start if place + 1 < len(mentions) else None
+        said = following is not None and _TODAY_IS.search(flat[mention.end : following])
+        return bool(said or _UNTIL.search(flat[: mention.start]))
+    before = mentions[place - 1] if place else None
+    if before is None or flat[before.start : before.end] != "oggi":
+        return False
+    return _TODAY_IS.search(flat[before.end : mention.start]) is not None
+
+
+def _together(
+    first: Mention, second: Mention, narrow: Reading, between: str, after: str, today: date
+) -> list[Mention]:
+    """Two dates in a row: one that both tell, a period where either is meant, or two of their own.
+
+    `narrow`: what the second was before the words beside it made it a period.
+    """
     one: Reading | None = None
     if _APPOSITION.search(between):
-        one = joined.agreed(first.reading, second.reading, today) or _of_the_calendar(first, second, today)
-        one = one or joined.either(first.reading, second.reading)
+        one = joined.agreed(first.reading, narrow, today) or _of_the_calendar(first, second, today)
+        if isinstance(one, Exact) and narrow != second.reading:
+            one = resolve.loosened(one, _AROUND_DAYS)
+        # «il 20 ottobre, ieri ho chiamato» tells two days of two things
+        if one is None and (_ENDING.search(after) or re.search(r"\w", between)):
+            one = joined.either(first.reading, second.reading)
     elif _ALTERNATIVE.search(between):
         one = joined.either(first.reading, second.reading)
     elif _RECEIPT.search(between):

@@ -142,7 +142,9 @@ def _other(site: Site) -> Reading:
 def _vague(site: Site) -> Loose | None:
     """«tempo fa», «di recente», which tell a day only to who asked for one."""
     days = site.get("vague")
-    return Loose(resolve.shift(site.today, days=-days) if days else date.min, site.today) if site.whole else None
+    if not site.whole or site.key(-1) == "che":  # «che tempo fa domani?»
+        return None
+    return Loose(resolve.shift(site.today, days=-days) if days else date.min, site.today)
 
 
 def _past_units(site: Site) -> Reading | None:

@@ -167,6 +167,7 @@ _LISTS: list[tuple[str, Tags]] = [
     ("successivo successiva seguente appresso", {"successivo": "after"}),
     ("adesso ora mo appena", {"now": True}),
     ("recentemente ultimamente", {"vague": 60}),
+    ("altrodi altrogiorno", {"other_day": True}),
     ("ponte", {"bridge": True}),
     ("sabati", {"wds": 5}),
     ("domeniche", {"wds": 6}),
@@ -258,6 +259,7 @@ FILLERS = frozenset(
         "il lo la l giorno era credo penso forse mi pare sembra direi sara stato stata no si ok allora boh "
         "mah mese ho mandato mandata inviato inviata spedito spedita scritto e di del in data dovrebbe essere "
         "mi sa ecco fatto fatta anzi verso un una circa tipo saranno sono passati passate fanno quasi ormai a "
-        "al che scusa beh eh mmm uhm ehm l-ho penso dico"
+        "al che scusa beh eh mmm uhm ehm l-ho penso dico dire sono quello quella precedente esatto preciso proprio "
+        "sempre cioe ma forse magari all alla dell della vediamo uffa tipo sicuro sicura fu li"
     )
 )
