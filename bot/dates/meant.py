@@ -45,7 +45,7 @@ _NEGATION = re.compile(
     r"|(?:mandat|spedit|inviat|scritt|fatt|inoltrat|presentat|partit|arrivat|consegnat|ricevut)[oaie]|il|del|di|dell|al|a|in|reclamo|pec|dal))*\W*$"
 )
 _NO_SUCH_NEGATION = re.compile(r"\bno\W+$")  # «no, il 6» denies what came before it
-_DENIED_AFTER = re.compile(r"^\s+no\W*$")
+_DENIED_AFTER = re.compile(r"^\s+no\W*$")  # «oggi no»
 _ALTERNATIVE = re.compile(
     r"^\W*(?:(?:(?:e|ed|o|od|oppure|ovvero|a|al|ad|all|alla|/|-|fino|forse|magari|massimo|al massimo|al limite|o forse"
     r"|o magari|se no|se non|senno|o anche|o era|o meglio forse|se non era|piu probabile|max|o al massimo|o al piu tardi"
@@ -74,7 +74,7 @@ _ENDING = re.compile(r"^\s*(?:$|[^\w\s])")
 def meant_dates(text: str, today: date) -> list[Mention]:
     """The dates that a message means, in order: as `find_dates`, but «20 ottobre circa» is a period, «il 20 ottobre, anzi
     il 21» one day in October, «ieri o l'altro ieri» one period, and those that are denied are left out."""
-    return _meant(find_dates(text, today), plain(text), today)
+    return _meant(find_dates(text, today), _flat(text), today)
 
 
 def read_date(text: str, today: date, said: date | None = None) -> Reading | None:
@@ -84,13 +84,18 @@ def read_date(text: str, today: date, said: date | None = None) -> Reading | Non
     several dates the first exact one, else the first period. `said`: the day that the message corrects; after the 20th
     of October «volevo dire il 22» is the 22nd of October, and «no, novembre» the 20th of November.
     """
-    flat = plain(text)
+    flat = _flat(text)
     tokens = tokenize(text, whole=True)
     found = mentions_in(text, tokens, today, whole=True)
     if not found or not _only_fillers(tokens, found):
         found = find_dates(text, today)
     reading = _choose(_meant(found, flat, today)) or read_foreign(text, today)
     return reading if said is None or reading is None else joined.completed(reading, Exact(said), today)
+
+
+def _flat(text: str) -> str:
+    """The text as the patterns here are written: without accents and apostrophes, every character in its place."""
+    return plain(text).replace("'", " ")
 
 
 def _only_fillers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
@@ -121,7 +126,7 @@ def _meant(mentions: Sequence[Mention], flat: str, today: date) -> list[Mention]
         following = mentions[place + 1].start if place + 1 < len(mentions) else len(flat)
         before, after = flat[start : found.start], flat[found.end : following]
         mention = _widened(found, before, after, today)
-        is_denied = _is_denied(before, after if following == len(flat) else "")
+        is_denied = _is_denied(before, after)
         if earlier is None:
             meant += [] if is_denied else [mention]
         elif is_denied and not denied and meant:
@@ -144,7 +149,9 @@ def _meant(mentions: Sequence[Mention], flat: str, today: date) -> list[Mention]
 
 
 def _is_denied(before: str, after: str) -> bool:
-    if _DENIED_AFTER.search(after) and "?" not in after:
+    if _ONE_BEFORE.search(after):  # «non sabato scorso, quello prima»
+        return False
+    if _DENIED_AFTER.search(after) and not re.search(r"[?,]", after):
         return True
     return bool(_NEGATION.search(before)) and not _NO_SUCH_NEGATION.search(before) and not _AFTER.search(before)
 

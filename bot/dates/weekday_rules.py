@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dates import periods, resolve
+from bot.dates.amount_rules import UNIT_DAYS
 from bot.dates.day_rules import followed_well
 from bot.dates.grammar import Action, Site, captured
 from bot.dates.readings import Exact, Impossible, Loose, Reading
@@ -68,6 +69,8 @@ def _nth_weekday(site: Site) -> Reading | None:
     month = _month_meant(site)
     if month is not None:
         return day_in(month)
+    if site.get("MONTHN") is None or site.get("YEAR") is not None:
+        return None
     found = [day_in(month).day for month in periods.months(site.today, site.get("MONTHN"))]
     return next((Exact(day, frozenset({"year"})) for day in found if day <= site.today), None)
 
@@ -86,7 +89,7 @@ def _end_of_month(site: Site) -> Reading | None:
     month = _month_meant(site)
     if month is not None:
         return Exact(month.first if site.get("edge") == 1 else month.last)
-    if site.get("MONTHN") is None:
+    if site.get("MONTHN") is None or site.get("YEAR") is not None:
         return None
     for month in periods.months(site.today, site.get("MONTHN")):
         day = month.first if site.get("edge") == 1 else month.last
@@ -132,12 +135,17 @@ def _beside(site: Site) -> Reading | None:
     if not isinstance(anchor, Exact):
         return anchor if isinstance(anchor, Impossible) else None
     amount = site.get("AMOUNT")
-    if amount is not None and not (amount.sure and amount.unit in "dw" and amount.low < 1000):
-        return None
-    if amount is None and "plural_unit" in site.tokens[site.start + ("art" in site.captures)].tags:
-        return None  # «i giorni prima di Natale» are several
-    count = 1 if amount is None else int(amount.low) * (7 if amount.unit == "w" else 1) + amount.days
-    return _moved(anchor, count if site.get("side") == "after" else -count, site)
+    sign = 1 if site.get("side") == "after" else -1
+    if amount is None:
+        several = "plural_unit" in site.tokens[site.start + ("art" in site.captures)].tags
+        return None if several else _moved(anchor, sign, site)  # «i giorni prima di Natale» are several
+    if amount.unit == "h" or amount.high > 40_000:
+        return anchor if amount.unit == "h" else None
+    if amount.sure and amount.unit != "y":
+        there = resolve.shift(resolve.ago(anchor.day, int(amount.low), amount.unit, sign=sign), days=sign * amount.days)
+        return _moved(anchor, (there - anchor.day).days, site)
+    around = resolve.about(anchor.day, (amount.low + amount.high) / 2 * UNIT_DAYS[amount.unit], 0.5, sign=sign)
+    return Loose(around.earliest, around.latest)
 
 
 def _weekday_by(site: Site) -> Reading | None:

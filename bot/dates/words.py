@@ -130,6 +130,7 @@ _LISTS: list[tuple[str, Tags]] = [
     ("sessantina", {"about": 60}),
     ("centinaio", {"about": 100}),
     ("mesetto mesotto mesino", {"diminutive": "m"}),
+    ("oretta mezzora mezzoretta", {"diminutive": "h"}),
     ("annetto", {"diminutive": "y"}),
     ("settimanella settimanetta settimanina", {"diminutive": "w"}),
     ("giorno giorni gg", {"unit": "d", "giorno": True}),

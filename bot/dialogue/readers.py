@@ -156,15 +156,16 @@ def _among(mentions: Sequence[dates.Mention], text: str, counted_from: str, worl
     «Un mese fa esatto, il 24 ottobre»: where none has such a word, a day of the calendar goes before a reckoning.
     """
     starts = [0, *(mention.end for mention in mentions)]
-    told = [(text[s : m.start], m) for s, m in zip(starts, mentions, strict=False)]
-    exact = [(before, m) for before, m in told if isinstance(m.reading, dates.Exact)]
-    # «arrivata verso il 26» is to be asked about, however exactly the day of sending was told
-    for among, cues in (told, (counted_from,)), (exact, ("sending", "receipt", "in_writing")):
-        behind = {m.reading for before, m in among if any(world.cues.has(cue, before) for cue in cues)}
-        if len(behind) == 1:
-            return behind.pop()
-    of_the_calendar = {m.reading for _, m in exact if not _RECKONED.search(m.text)}
-    return of_the_calendar.pop() if len(of_the_calendar) == 1 else None
+    told = [(text[s : m.start], m.reading) for s, m in zip(starts, mentions, strict=False)]
+    for cues in (counted_from,), ("sending", "receipt", "in_writing"):
+        behind = {reading for before, reading in told if any(world.cues.has(cue, before) for cue in cues)}
+        exact = {reading for reading in behind if isinstance(reading, dates.Exact)}
+        # «arrivata verso il 26» is asked about, however exactly the day of sending was told
+        for among in (behind,) if cues == (counted_from,) else (exact, behind - exact):
+            if len(among) == 1:
+                return among.pop()
+    exact = {m.reading for m in mentions if isinstance(m.reading, dates.Exact) and not _RECKONED.search(m.text)}
+    return exact.pop() if len(exact) == 1 else None
 
 
 def _day(read: dates.Reading, world: World) -> Answer:
