@@ -1,4 +1,4 @@
-"""The rules that read one day: dates in figures and words, weekdays, feasts."""
+"""The rules that read one day of the calendar: dates in figures and words, feasts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from bot.dates.readings import Exact, Impossible, Loose, Reading
 from bot.dates.words import FOLLOWERS, PARTICIPLES
 
 _DAY_PREPOSITIONS = frozenset({"del", "dal", "il", "l"})
-_HABITUAL = frozenset({"ogni", "tutti", "tutte", "de", "al", "dal", "il", "la", "i", "le"})
+_LASTING = {"carnevale": (12, 0), "mezzagosto": (5, 5)}  # days before and after the one that the name stands for
 
 
-def _followed_well(site: Site) -> bool:
+def followed_well(site: Site) -> bool:
     """Nothing after the number that the number could count."""
     word = site.key(0)
     if word == "per" and site.key(1) == "cento":
@@ -19,22 +19,28 @@ def _followed_well(site: Site) -> bool:
     return not word or not word[0].isalnum() or word in FOLLOWERS or word.endswith(PARTICIPLES)
 
 
-def _day_month(site: Site) -> Reading:
-    # A weekday that contradicts the date is the slip: the date stands.
-    day, month, year = site.get("DAYN"), site.get("MONTHN"), site.get("YEAR")
+def _dated(site: Site, day: int, month: int) -> Reading:
+    """A day and a month, with what was said beside them: a year, «scorso», a weekday."""
+    year = site.get("YEAR")
     if year is not None:
-        return resolve.exact(year, month, day)
-    return resolve.day_and_month(site.today, day, month, site.get("REL"))
+        found = resolve.exact(year, month, day)
+    else:
+        found = resolve.day_and_month(site.today, day, month, site.get("REL"))
+    return resolve.on_weekday(found, site.get("WDC"), site.today)
+
+
+def _day_month(site: Site) -> Reading:
+    return _dated(site, site.get("DAYN"), site.get("MONTHN"))
 
 
 def _month_first(site: Site) -> Reading | None:
     """«marzo 5». A number that is rather a year («dic 25» in 2026) leaves the month, to be asked about."""
     day, month, year = site.get("dig"), site.get("MONTHN"), site.get("YEAR")
     if year is not None:
-        return resolve.exact(year, month, day)
+        return _dated(site, day, month)
     if site.tokens[site.end - 1].tags.get("y2") and 20 <= day <= site.today.year % 100 + 1:
         return periods.latest((periods.month(resolve.full_year(day, site.today), month),), site.today)
-    return resolve.day_and_month(site.today, day, month) if 1 <= day <= 31 and _followed_well(site) else None
+    return _dated(site, day, month) if 1 <= day <= 31 and followed_well(site) else None
 
 
 def _full(site: Site) -> Reading | None:
@@ -42,8 +48,11 @@ def _full(site: Site) -> Reading | None:
     if len(year) == 2:
         # 3.6.21 after nothing could be a version; in two figures a year is near, or the whole is none.
         value = resolve.exact(resolve.full_year(int(year), site.today), month, day)
-        return value if isinstance(value, Exact) or site.whole or max(day, month) <= 31 else None
-    return resolve.exact(int(year), month, day)
+        if not (isinstance(value, Exact) or site.whole or max(day, month) <= 31):
+            return None
+    else:
+        value = resolve.exact(int(year), month, day)
+    return resolve.on_weekday(value, site.get("WDC"), site.today)
 
 
 def _pair(site: Site) -> Reading | None:
@@ -59,10 +68,7 @@ def _pair(site: Site) -> Reading | None:
     following = site.tokens[site.end].tags if site.end < len(site.tokens) else {}
     if "unit" in following or "month" in following or "mon" in following:
         return None
-    if site.get("YEAR") is not None:
-        found = resolve.exact(site.get("YEAR"), month, day)
-    else:
-        found = resolve.day_and_month(site.today, day, month, site.get("REL"))
+    found = _dated(site, day, month)
     return None if isinstance(found, Impossible) and not said else found
 
 
@@ -77,9 +83,11 @@ def _day_of_month(site: Site) -> Reading:
     """«il 5 del mese scorso»."""
     offset, day = 0 if site.get("cm") else site.get("REL_MONTH"), site.get("DAYN")
     if offset == "latest":
-        return resolve.day_alone(site.today, day)
-    month = periods.month_of(site.today, offset).first
-    return resolve.exact(month.year, month.month, day)
+        found = resolve.day_alone(site.today, day)
+    else:
+        month = periods.month_of(site.today, offset).first
+        found = resolve.exact(month.year, month.month, day)
+    return resolve.on_weekday(found, site.get("WDC"), site.today)
 
 
 def _bare_day(site: Site) -> Reading | None:
@@ -89,108 +97,45 @@ def _bare_day(site: Site) -> Reading | None:
         return resolve.day_alone(site.today, day)
     said = site.get("il") or site.get("giorno") or site.key(-1) in _DAY_PREPOSITIONS - {"il", "l"}
     word = site.tokens[site.end - 1]
-    if not said or not 1 <= day <= 31 or ("dig" not in word.tags and day <= 2) or not _followed_well(site):
+    if not said or not 1 <= day <= 31 or ("dig" not in word.tags and day <= 2) or not followed_well(site):
         return None
     return resolve.day_alone(site.today, day)
 
 
 def _day_relative(site: Site) -> Reading:
-    return resolve.day_alone(site.today, site.get("DAYN"), relative=site.get("REL"))
-
-
-def _weekday_day(site: Site) -> Reading | None:
-    day = site.get("DAYN")
-    if not 1 <= day <= 31 or not _followed_well(site):
-        return None
-    return resolve.day_alone(site.today, day, weekday=site.get("WD"))
-
-
-def _weekday(site: Site) -> Reading | None:
-    """«lunedì»; the habitual «il lunedì», «da lunedì a venerdì» is no day unless a day was asked for."""
-    if not site.whole:
-        before, after = site.key(-1), site.key(0)
-        following = site.tokens[site.end + 1].tags if site.end + 1 < len(site.tokens) else {}
-        preceding = site.tokens[site.start - 2].tags if site.start > 1 else {}
-        if before in _HABITUAL or site.get("art"):
-            return None
-        if (after in ("a", "-", "al") and "wd" in following) or (before in ("a", "-", "al") and "wd" in preceding):
-            return None
-    return resolve.weekday_of(site.today, site.get("WD"))
-
-
-def _related_weekday(site: Site) -> Exact:
-    return resolve.weekday_of(site.today, site.get("WD"), site.get("REL"))
-
-
-def _weekday_in_week(site: Site) -> Exact:
-    return resolve.weekday_in_week(resolve.shift(site.today, days=7 * site.get("WEEKREL")), site.get("WD"))
-
-
-def _weekdays_ago(site: Site) -> Exact:
-    last = resolve.weekday_of(site.today, site.get("WD"), "last").day
-    return Exact(resolve.shift(last, days=-7 * (site.get("n") - 1)))
-
-
-def _nth_weekday(site: Site) -> Reading | None:
-    """«il primo lunedì di maggio», «l'ultimo venerdì di ottobre»."""
-
-    def day_in(month: periods.Period) -> Exact:
-        if site.get("nth") is not None:
-            first = resolve.shift(month.first, days=(site.get("WD") - month.first.weekday()) % 7)
-            return Exact(resolve.shift(first, days=7 * site.get("nth")))
-        return Exact(resolve.shift(month.last, days=-((month.last.weekday() - site.get("WD")) % 7)))
-
-    if site.get("YEAR") is not None:
-        return day_in(periods.month(site.get("YEAR"), site.get("MONTHN")))
-    found = [day_in(month).day for month in periods.months(site.today, site.get("MONTHN"))]
-    return next((Exact(day, frozenset({"year"})) for day in found if day <= site.today), None)
-
-
-def _offset(site: Site) -> Exact:
-    return Exact(resolve.shift(site.today, days=site.get("offset")))
+    found = resolve.day_alone(site.today, site.get("DAYN"), site.get("REL"))
+    return resolve.on_weekday(found, site.get("WDC"), site.today)
 
 
 def _feast(site: Site) -> Reading:
     name, offset = site.get("FEASTN")
     year = site.get("YEAR")
     found = resolve.feast(site.today, name, year, site.get("REL"), offset)
-    if name == "carnevale" and isinstance(found, Exact):
-        return Loose(resolve.shift(found.day, days=-12), found.day)
+    if name in _LASTING and isinstance(found, Exact):
+        before, after = _LASTING[name]
+        return Loose(resolve.shift(found.day, days=-before), resolve.shift(found.day, days=after))
     return found
 
 
 def _feast_alone(site: Site) -> tuple[str, int] | None:
     """The feast, where the word is not somebody's name («Immacolata» without an article)."""
     name = site.get("feast")
-    return None if name == "immacolata" and site.key(-1) not in ("l", "dell", "all", "d") else (name, 0)
+    return None if name in ("immacolata", "assunta") and site.key(-1) not in ("l", "dell", "all", "d") else (name, 0)
 
 
-def _feast_of_day(site: Site) -> tuple[str, int]:
-    return (site.get("feast") or site.get("saint"), 0)
+def _feast_of_day(site: Site) -> tuple[str, int] | None:
+    # «i giorni di Natale» are several
+    several = "plural_unit" in site.tokens[site.start].tags
+    return None if several else (site.get("feast") or site.get("saint"), 0)
 
 
 def _saint(site: Site) -> tuple[str, int] | None:
     """«a San Martino»; elsewhere a saint is a town, a street or a hospital."""
-    return (site.get("saint"), 0) if site.key(-1) in ("a", "x", "per") else None
+    return (site.get("saint"), 0) if site.whole or site.key(-1) in ("a", "x", "per") else None
 
 
 def _dead(site: Site) -> tuple[str, int] | None:
-    return ("morti", 0) if site.key(-1) in ("ai", "dei") else None
-
-
-def _beside(site: Site) -> Reading | None:
-    """«il giorno dopo ferragosto», «due giorni prima di Natale»."""
-    anchor = site.get("DAYM")
-    if not isinstance(anchor, Exact):
-        return None
-    amount = site.get("AMOUNT")
-    if amount is not None and not (amount.sure and amount.unit in "dw" and amount.low < 1000):
-        return None
-    count = 1 if amount is None else int(amount.low) * (7 if amount.unit == "w" else 1) + amount.days
-    moved = resolve.shift(anchor.day, days=count if site.get("dopo") or site.get("indomani") else -count)
-    if moved > site.today and "year" in anchor.assumed:
-        moved = resolve.shift(moved, years=-1)
-    return Exact(moved, anchor.assumed)
+    return (site.get("dead"), 0) if site.key(-1) in ("ai", "dei") else None
 
 
 def _range(site: Site) -> Reading | None:
@@ -207,7 +152,7 @@ def _range(site: Site) -> Reading | None:
 def _days_only(site: Site) -> Reading | None:
     """«il 5 o il 6»: two days without a month."""
     first, last = resolve.day_alone(site.today, site.get("from")), resolve.day_alone(site.today, site.get("to"))
-    if not (isinstance(first, Exact) and isinstance(last, Exact)) or not _followed_well(site):
+    if not (isinstance(first, Exact) and isinstance(last, Exact)) or not followed_well(site):
         return None
     return periods.days(first.day, last.day)
 
@@ -233,6 +178,7 @@ DAY_RULES: list[tuple[str, str, Action]] = [
     ("WD", "wd", captured("wd")),
     ("WD", "wda", captured("wda")),
     ("WDC", "WD comma?", captured("WD")),
+    ("WDC", "WD daypart comma?", captured("WD")),
     ("REL", "scorso", captured("scorso")),
     ("REL", "us", captured("us")),
     ("REL", "scorso_after", captured("scorso_after")),
@@ -262,32 +208,15 @@ DAY_RULES: list[tuple[str, str, Action]] = [
     ("DATE", "il? giorno? day", _bare_day),
     ("DATE", "il? giorno? ordinal", lambda site: resolve.day_alone(site.today, 1) if site.whole else None),
     ("DATE", "il? giorno? first", lambda site: _bare_day(site) if site.whole else None),
-    ("DATE", "art? WD comma? DAYN", _weekday_day),
     ("DATE", "il? from=day a|e|o|sep il? to=day di? MONTHN YEAR?", _range),
     ("DATE", "pair di? MONTHN YEAR?", _range),
     ("DATE", "il from=day e|o il? to=day", _days_only),
-    # weekdays
-    ("DATE", "art? questo? WD=wd daypart?", _weekday),
-    ("DATE", "art? WD=wda", lambda site: _weekday(site) if site.whole else None),
-    ("DATE", "art? WD daypart? REL", _related_weekday),
-    ("DATE", "art? REL WD=wd daypart?", _related_weekday),
-    ("DATE", "art? WD=wd daypart? di? WEEKREL", _weekday_in_week),
-    ("DATE", "n WD=wd fa", _weekdays_ago),
-    ("DATE", "art? nth WD=wd di? MONTHN YEAR?", _nth_weekday),
-    ("DATE", "art? ultimo WD=wd di? MONTHN YEAR?", _nth_weekday),
-    # around today
-    ("DATE", "offset daypart?", _offset),
     # feasts
     ("FEASTN", "feast", _feast_alone),
     ("FEASTN", "giorno di? art? feast", _feast_of_day),
     ("FEASTN", "giorno di saint", _feast_of_day),
     ("FEASTN", "saint", _saint),
-    ("FEASTN", "morti", _dead),
+    ("FEASTN", "dead", _dead),
     ("FEASTN", "eve", lambda site: ("natale", site.get("eve"))),
     ("FEASTN", "eve di? art? feast", lambda site: (site.get("feast"), site.get("eve"))),
-    ("DATE", "art? giorno dopo DAYM", _beside),
-    ("DATE", "art? giorno prima di? DAYM", _beside),
-    ("DATE", "AMOUNT dopo di? DAYM", _beside),
-    ("DATE", "AMOUNT prima di? DAYM", _beside),
-    ("DATE", "art? indomani di? DAYM", _beside),
 ]

@@ -139,6 +139,14 @@ def _other(site: Site) -> Reading:
     return Loose(resolve.shift(today, days=-7), resolve.shift(today, days=-2))
 
 
+def _vague(site: Site) -> Loose | None:
+    """«tempo fa», «di recente», which tell a day only to who asked for one."""
+    days = site.get("vague")
+    if not site.whole or site.key(-1) == "che":  # «che tempo fa domani?»
+        return None
+    return Loose(resolve.shift(site.today, days=-days) if days else date.min, site.today)
+
+
 def _past_units(site: Site) -> Reading | None:
     scale = UNIT_DAYS[site.get("unit")]
     return (
@@ -206,6 +214,7 @@ PERIOD_RULES: list[tuple[str, str, Action]] = [
     ("WEEKREL", "questo settimana", lambda site: 0),
     ("WEEKREL", "art? settimana REL", _relative),
     ("WEEKREL", "art? REL settimana", _relative),
+    ("WEEKREL", "art? weeks", captured("weeks")),
     ("WEEKREL", "n unit fa", _weeks_ago),
     ("WEEKREL", "un unit fa", _weeks_ago),
     # periods
@@ -246,6 +255,8 @@ PERIOD_RULES: list[tuple[str, str, Action]] = [
     ("DATE", "PERIOD", _latest),
     ("DATE", "PERIOD=PARTOF", _latest),
     *(("DATE", f"art altro {unit}", _other) for unit in ("settimana", "mese", "anno", "giorno", "daypart", "wd")),
+    ("DATE", "other_day", _other),
+    ("DATE", "vague", _vague),
     ("DATE", "art? scorsi unit", _past_units),
     ("DATE", "art? unit scorsi", _past_units),
     ("DATE", "art? settimana di? DAYM", _week_of_day),

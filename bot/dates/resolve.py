@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -12,7 +13,7 @@ from bot.dates.readings import Assumed, Exact, Impossible, Loose, Reading
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _LEAP_GAP = 8  # years from one 29 February to the next, at most
-_SAME_WEEKDAY_DAYS = 92  # how far back «lunedì 5» looks for a 5th that was a Monday
+_SAME_WEEKDAY_DAYS = 92  # how far away «lunedì 5» looks for a 5th that is a Monday
 
 
 def shift(day: date, *, days: int = 0, months: int = 0, years: int = 0) -> date:
@@ -52,26 +53,56 @@ def day_and_month(today: date, day: int, month: int, relative: str | None = None
     return Impossible("no_such_day")
 
 
-def day_alone(today: date, day: int, weekday: int | None = None, relative: str | None = None) -> Reading:
-    """«il 5»: the latest that is not in the future («il 31»: of the months that have one).
-
-    With a weekday, the latest 5th that fell on it within a quarter; where none did, the weekday is taken for the slip.
-    """
+def day_alone(today: date, day: int, relative: str | None = None) -> Reading:
+    """«il 5»: the latest that is not in the future («il 31»: of the months that have one)."""
     if not 1 <= day <= 31:
         return Impossible("no_such_day")
     step = 1 if relative == "next" else -1
-    first: date | None = None
+    for found in _days_of_months(today, day, step):
+        if found > today if relative == "next" else found <= today:
+            return Exact(found, frozenset({"month", "year"}))
+    return Impossible("no_such_day")
+
+
+def _days_of_months(today: date, day: int, step: int) -> Iterator[date]:
+    """That day of this month and of those after it, or before it, which have one."""
     for months in range(13):
         start = shift(today.replace(day=1), months=step * months)
         found = on_calendar(start.year, start.month, day)
-        if not isinstance(found, date) or (found <= today if relative == "next" else found > today):
-            continue
-        first = first or found
-        if weekday is None or found.weekday() == weekday:
-            if weekday is not None and abs((today - found).days) > _SAME_WEEKDAY_DAYS:
-                break
-            return Exact(found, frozenset({"month", "year"}))
-    return Exact(first, frozenset({"month", "year"})) if first else Impossible("no_such_day")
+        if isinstance(found, date):
+            yield found
+
+
+def weekday_alone(today: date, day: int, weekday: int) -> Reading:
+    """«lunedì 5»: the nearest 5th that is a Monday, sooner in the past than to come; else to be asked about."""
+    latest = day_alone(today, day)
+    if not isinstance(latest, Exact):
+        return latest
+    for step in (-1, 1):
+        for found in _days_of_months(today, day, step):
+            near = abs((today - found).days) <= _SAME_WEEKDAY_DAYS
+            if near and found.weekday() == weekday and (found <= today) == (step < 0 or found == today):
+                return Exact(found, frozenset({"month", "year"}))
+    return torn(latest.day, weekday)
+
+
+def on_weekday(reading: Reading, weekday: int | None, today: date) -> Reading:
+    """A day said with its weekday: «sabato 28 novembre», said before it, is to come; any other slip is to be asked."""
+    if weekday is None or not isinstance(reading, Exact) or reading.day.weekday() == weekday:
+        return reading
+    if "year" in reading.assumed:
+        coming = day_and_month(today, reading.day.day, reading.day.month, "next")
+        if isinstance(coming, Exact) and coming.day.weekday() == weekday:
+            if (coming.day - today).days <= _SAME_WEEKDAY_DAYS:
+                return coming
+    return torn(reading.day, weekday)
+
+
+def torn(day: date, weekday: int) -> Loose:
+    """From a day to the nearest day of a weekday, of which somebody has said both."""
+    ahead = (weekday - day.weekday()) % 7
+    other = shift(day, days=ahead if ahead <= 3 else ahead - 7)
+    return Loose(min(day, other), max(day, other))
 
 
 def weekday_of(today: date, weekday: int, relative: str | None = None) -> Exact:

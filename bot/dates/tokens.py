@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.dates.words import PHRASES, WORDS, Tags
+from bot.dates.phrases import PHRASES
+from bot.dates.words import GLUED, WORDS, Tags
 
 _PLAIN = str.maketrans("àáâäãèéêëìíîïòóôöùúûüñç’‘`´ʼ", "aaaaaeeeeiiiioooouuuunc'''''")
 _COMBINING = re.compile("[\u0300-\u036f]+")
@@ -25,6 +26,12 @@ _TOKEN = re.compile("[a-z\u0300-\u036f]+|(?<![a-z])'[0-9]{2}(?![0-9/.-])|[0-9]+|
 _LAW = (
     r"delibera\w*|leg{1,2}e|l\.|decreto|d\.?\s?lgs\.?|dpr|d\.p\.r\.|sentenza|regolamento|art\.?|articolo|comma"
     r"|protocollo|prot\.?"
+)
+_STEMS = "gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic"
+_DAYS = "(?:lun|mart|mercol|giov|ven)e?r?[a-z]?di|sabato|domenica"
+_GLUED_FIGURES = (
+    rf"(?:(?:il|l|del|dell|dal|dall|al|all|{_DAYS})?[0-9]{{1,2}}(?:(?:{_STEMS})[a-z]{{0,7}}(?:[0-9]{{2}}|[0-9]{{4}})?)?"
+    rf"|(?:{_STEMS})[a-z]{{0,7}}[0-9]{{1,4}})"
 )
 _MASKS = [
     re.compile(pattern)
@@ -46,14 +53,13 @@ _MASKS = [
         r"\b[0-9]+,[0-9]+\b",
         r"(?<![0-9/.\-])\+?[0-9](?: ?[0-9]){8,}(?![0-9/\-])",
         r"\b[0-9]{2,4}[-/. ][0-9]{5,}\b|\b[0-9]{5,7}\b|\b[0-9]{9,}\b",
-        r"\b24\s?(?:/|su)\s?(?:24|7)(?:\s?/\s?[0-9]+)?\b",
-        # a code mixes letters and digits, and is no «15gg» or «5marzo2026»
-        r"\b(?![0-9]{1,4}[a-z]{1,9}\b)(?![0-9]{1,2}[a-z]{3,9}[0-9]{2,4}\b)(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{3,}(?:-[a-z0-9]+)*\b",
+        # a code mixes letters and digits, and is no «15gg», «5marzo2026» or «il12ottobre»
+        rf"\b(?![0-9]{{1,4}}[a-z]{{1,9}}\b)(?![0-9]{{1,2}}[a-z]{{3,9}}[0-9]{{2,4}}\b)(?!{_GLUED_FIGURES}\b)(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{{3,}}(?:-[a-z0-9]+)*\b",
         r"\b[a-z]{2}(?:-[a-z0-9]{3,}){2,}\b",
         r"\b[0-9]+(?:\.[0-9]+){3,}\b",
     )
 ]
-_LONE_MASK = re.compile(r"(?<![0-9])[0-9]{6}(?:[0-9]{2})?(?![0-9])")
+_ROUND_THE_CLOCK = re.compile(r"\b24\s?(?:/|su)\s?(?:24|7)(?:\s?/\s?[0-9]+)?\b")  # as a whole answer it is a day
 
 
 @dataclass(slots=True)
@@ -103,13 +109,38 @@ def _digits(text: str) -> Tags:
     return tags
 
 
-def _masked(text: str) -> list[tuple[int, int]]:
-    return [match.span() for mask in _MASKS for match in mask.finditer(text) if match.end() > match.start()]
+def _masked(text: str, *, whole: bool) -> list[tuple[int, int]]:
+    masks = _MASKS if whole else [*_MASKS, _ROUND_THE_CLOCK]
+    return [match.span() for mask in masks for match in mask.finditer(text) if match.end() > match.start()]
+
+
+def _unglued(word: str, start: int) -> list[Token]:
+    """The words of one that was typed without a space: «lunediscorso», «unmesefa»; none where it is not such a word."""
+    if word in WORDS or not 6 <= len(word) <= 30:
+        return []
+    ways: list[list[str] | None] = [[]] + [None] * len(word)  # of each beginning of the word, one way to part it
+    for end in range(1, len(word) + 1):
+        for first in range(end):
+            before, piece = ways[first], word[first:end]
+            if before is None or piece not in GLUED:
+                continue
+            if before and "n" in WORDS[before[-1]] and "n" in WORDS[piece]:
+                continue  # «trecento» is no three and no hundred
+            if ways[end] is None or len(before) + 1 < len(ways[end] or ()):
+                ways[end] = [*before, piece]
+    pieces = ways[-1]
+    if not pieces or sum("art" not in WORDS[piece] and "un" not in WORDS[piece] for piece in pieces) < 2:
+        return []
+    tokens = []
+    for piece in pieces:
+        tokens.append(Token(start, start + len(piece), piece, WORDS[piece]))
+        start += len(piece)
+    return tokens
 
 
 def _scan(text: str, *, whole: bool) -> list[Token]:
     digits = any("0" <= char <= "9" for char in text)
-    masked = _masked(text) if digits or "@" in text or "." in text else []
+    masked = _masked(text, whole=whole) if digits or "@" in text or "." in text else []
     numeric = {match.start(): match for match in _NUMERIC.finditer(text)} if digits else {}
     tokens: list[Token] = []
     position = 0
@@ -140,6 +171,10 @@ def _scan(text: str, *, whole: bool) -> list[Token]:
         elif word[0].isalpha() and word not in "ºª":
             word = _COMBINING.sub("", word)
             tags = WORDS.get(word, {})
+            parts = _unglued(word, start) if whole and not tags and len(word) == end - start else []
+            if parts:
+                tokens += parts
+                continue
         else:
             if word == "." and tokens and tokens[-1].end == start and tokens[-1].tags.keys() & _ABBREVIATED:
                 continue

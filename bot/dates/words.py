@@ -55,7 +55,8 @@ _REAL = frozenset(
         "maggi maggia agosti agosta agostino lugli giugni venerdo martello martedo ottone otto ore ottobrata "
         "mar marz scorre scorsi giornata giorni giorno giono settima settimo mercole scopro dicere prossima "
         "prossime passata passate passare passaro passano passava passavo passate passati passate scorta "
-        "scoria"
+        "scoria mars maso quindi quindici venti trento trentino trentina ventina setti "
+        "tenta tenti unici quatto marcio marziale martire giorgio giorgia agostana settimo settimanale luci lumi"
     )
 )
 
@@ -78,36 +79,37 @@ def _below_hundred() -> dict[str, int]:
 
 
 NUMBERS = _below_hundred()
+NUMBERS |= {"du": 2, "quatro": 4, "cinqe": 5, "vinti": 20, "vintuno": 21, "vintidue": 22, "vintitre": 23}
 NUMBERS |= {"cento": 100, "centoventi": 120, "centottanta": 180, "duecento": 200, "dicianove": 19, "diciasette": 17}
 YEARS = {f"duemila{word}": 2000 + n for word, n in NUMBERS.items() if n < 100}
 YEARS["duemila"] = 2000
 
 # word lists -> tags. `unit` values: h hour, d day, w week, m month, y year.
 _LISTS: list[tuple[str, Tags]] = [
-    ("il lo la l i gli le", {"art": True}),
-    ("il l", {"il": True}),
+    ("il lo la l i gli le er lu", {"art": True}),
+    ("il l er lu", {"il": True}),
     ("di del dello della dell dei degli delle d de", {"di": True}),
     ("tra fra", {"tra": True}),
     ("e ed", {"e": True}),
     ("o oppure", {"o": True}),
     ("a ad al alla ai", {"a": True}),
-    ("un uno una", {"un": 1}),
+    ("un uno una na nu", {"un": 1}),
     ("questo questa quest sto sta", {"questo": True}),
     ("corrente corr", {"corrente": True}),
-    ("scorso scorsa", {"scorso": "last"}),
+    ("scorso scorsa scurso", {"scorso": "last"}),
     ("scorsi scorse", {"scorsi": True}),
     ("passato passata trascorso trascorsa precedente ultimo", {"scorso_after": "last"}),
     ("prossimo prossima venturo ventura entrante", {"prossimo": "next"}),
-    ("altro altra altr", {"altro": True}),
+    ("altro altra altr artro artra antro", {"altro": True}),
     ("ultimi ultime", {"ultimi": True}),
-    ("ultimo ultima", {"ultimo": True}),
+    ("ultimo ultima", {"ultimo": "last"}),
     ("primi", {"primi": True}),
     ("fine fini", {"part": 2}),
     ("meta", {"part": 1}),
     ("inizio inizi", {"part": 0}),
     ("fa", {"fa": True}),
     ("addietro indietro orsono", {"fa": True}),
-    ("circa", {"circa": True}),
+    ("circa cca", {"circa": True}),
     ("quasi saranno suppergiu pressappoco grossomodo indicativamente approssimativamente", {"circa": True}),
     ("piu oltre", {"over": True}),
     ("almeno minimo", {"at_least": True}),
@@ -127,14 +129,15 @@ _LISTS: list[tuple[str, Tags]] = [
     ("cinquantina", {"about": 50}),
     ("sessantina", {"about": 60}),
     ("centinaio", {"about": 100}),
-    ("mesetto mesotto", {"diminutive": "m"}),
+    ("mesetto mesotto mesino", {"diminutive": "m"}),
+    ("oretta mezzora mezzoretta", {"diminutive": "h"}),
     ("annetto", {"diminutive": "y"}),
     ("settimanella settimanetta settimanina", {"diminutive": "w"}),
     ("giorno giorni gg", {"unit": "d", "giorno": True}),
     ("g", {"unit": "d"}),
-    ("settimana settimane", {"unit": "w", "settimana": True}),
+    ("settimana settimane", {"unit": "w", "settimana": "w"}),
     ("sett set setti", {"unit": "w"}),
-    ("mese", {"unit": "m", "mese": True}),
+    ("mese", {"unit": "m", "mese": "m"}),
     ("mesi", {"unit": "m"}),
     ("anno", {"unit": "y", "anno": True}),
     ("anni", {"unit": "y"}),
@@ -145,7 +148,7 @@ _LISTS: list[tuple[str, Tags]] = [
     ("anni", {"plural_unit": "y"}),
     ("mattina mattino sera serata pomeriggio notte", {"daypart": True}),
     ("primo", {"first": 1, "nth": 0}),
-    ("prima", {"nth": 0, "prima": True}),
+    ("prima", {"nth": 0, "prima": "before"}),
     ("seconda secondo", {"nth": 1}),
     ("terza terzo", {"nth": 2}),
     ("quarta quarto", {"nth": 3}),
@@ -156,23 +159,34 @@ _LISTS: list[tuple[str, Tags]] = [
     ("estate", {"season": "summer"}),
     ("autunno", {"season": "autumn"}),
     ("inverno", {"season": "winter"}),
-    ("oggi ogi stamattina stamane stamani stasera stanotte staseraa", {"offset": 0}),
-    ("ieri jeri ier iersera ieir", {"offset": -1}),
+    ("oggi ogi stamattina stamane stamani stasera stanotte staseraa stammani stammane odierna", {"offset": 0}),
+    ("ieri jeri ier iersera ieir aieri ajeri ajere aiere ierisera ierimattina ieriii ierii", {"offset": -1}),
     ("altroieri altrieri avantieri avantiieri ierlaltro", {"offset": -2}),
     ("domani doman domattina", {"offset": 1}),
     ("dopodomani", {"offset": 2}),
-    ("dopo", {"dopo": True}),
+    ("dopo", {"dopo": "after"}),
+    ("successivo successiva seguente appresso", {"successivo": "after"}),
+    ("adesso ora mo appena", {"now": True}),
+    ("recentemente ultimamente", {"vague": 60}),
+    ("altrodi altrogiorno", {"other_day": True}),
+    ("ponte", {"bridge": True}),
+    ("sabati", {"wds": 5}),
+    ("domeniche", {"wds": 6}),
     ("vigilia", {"eve": -1}),
     ("antivigilia", {"eve": -2}),
-    ("indomani", {"indomani": True}),
+    ("indomani", {"indomani": "after"}),
     ("natale", {"feast": "natale"}),
     ("ferragosto", {"feast": "ferragosto"}),
+    ("mezzagosto", {"feast": "mezzagosto"}),
+    ("santambrogio", {"saint": "sant_ambrogio"}),
+    ("assunta", {"feast": "assunta"}),
     ("capodanno", {"feast": "capodanno"}),
     ("befana epifania", {"feast": "epifania"}),
     ("ognissanti", {"feast": "ognissanti"}),
     ("immacolata", {"feast": "immacolata"}),
     ("halloween", {"feast": "halloween"}),
-    ("morti", {"morti": True}),
+    ("morti defunti", {"dead": "morti"}),
+    ("santi", {"dead": "ognissanti"}),
     ("pasqua", {"feast": "pasqua"}),
     ("pasquetta", {"feast": "pasquetta"}),
     ("pentecoste", {"feast": "pentecoste"}),
@@ -181,88 +195,6 @@ _LISTS: list[tuple[str, Tags]] = [
     ("natalizie natalizio", {"christmas_time": True}),
     ("vacanze feste festivita ferie periodo", {"holidays": True}),
     ("sotto", {"sotto": True}),
-]
-
-# Several words that are one to the grammar.
-_PHRASES: list[tuple[str, Tags]] = [
-    ("l altro ieri", {"offset": -2}),
-    ("altro ieri", {"offset": -2}),
-    ("l altroieri", {"offset": -2}),
-    ("l altrieri", {"offset": -2}),
-    ("l avantieri", {"offset": -2}),
-    ("ieri l altro", {"offset": -2}),
-    ("ier l altro", {"offset": -2}),
-    ("ieri laltro", {"offset": -2}),
-    ("avant ieri", {"offset": -2}),
-    ("avanti ieri", {"offset": -2}),
-    ("laltro ieri", {"offset": -2}),
-    ("laltroieri", {"offset": -2}),
-    ("dopo domani", {"offset": 2}),
-    ("sta mattina", {"offset": 0}),
-    ("sta sera", {"offset": 0}),
-    ("questa mattina", {"offset": 0}),
-    ("questa sera", {"offset": 0}),
-    ("questa notte", {"offset": 0}),
-    ("questo pomeriggio", {"offset": 0}),
-    ("il di", {"art": True, "il": True}),
-    ("al giorno d oggi", {}),
-    ("oggi come oggi", {}),
-    ("or sono", {"fa": True}),
-    ("ora sono", {"fa": True}),
-    ("piu o meno", {"circa": True}),
-    ("all incirca", {"circa": True}),
-    ("u s", {"us": "last"}),
-    ("ultimo scorso", {"us": "last"}),
-    ("c m", {"cm": True}),
-    ("corrente mese", {"this_month": True}),
-    ("mese corrente", {"this_month": True}),
-    ("mese in corso", {"this_month": True}),
-    ("c a", {"this_year": True}),
-    ("corrente anno", {"this_year": True}),
-    ("anno corrente", {"this_year": True}),
-    ("anno in corso", {"this_year": True}),
-    ("p v", {"prossimo": "next"}),
-    ("p p", {"us": "last"}),
-    ("fine settimana", {"weekend": True}),
-    ("week end", {"weekend": True}),
-    ("primo dell anno", {"feast": "capodanno"}),
-    ("ultimo dell anno", {"feast": "san_silvestro"}),
-    ("ultimo giorno dell anno", {"feast": "san_silvestro"}),
-    ("notte di natale", {"feast": "vigilia"}),
-    ("san valentino", {"feast": "san_valentino"}),
-    ("festa della donna", {"feast": "donna"}),
-    ("festa delle donne", {"feast": "donna"}),
-    ("festa del papa", {"feast": "san_giuseppe"}),
-    ("san giuseppe", {"feast": "san_giuseppe"}),
-    ("festa della mamma", {"feast": "mamma"}),
-    ("festa della liberazione", {"feast": "liberazione"}),
-    ("festa del lavoro", {"feast": "lavoro"}),
-    ("festa dei lavoratori", {"feast": "lavoro"}),
-    ("festa della repubblica", {"feast": "repubblica"}),
-    ("tutti i santi", {"feast": "ognissanti"}),
-    ("i morti", {"feast": "morti"}),
-    ("giorno dei morti", {"feast": "morti"}),
-    ("commemorazione dei defunti", {"feast": "morti"}),
-    ("santo stefano", {"feast": "santo_stefano"}),
-    ("san silvestro", {"feast": "san_silvestro"}),
-    ("santa lucia", {"saint": "santa_lucia"}),
-    ("san giovanni", {"saint": "san_giovanni"}),
-    ("san martino", {"saint": "san_martino"}),
-    ("san francesco", {"saint": "san_francesco"}),
-    ("san pietro e paolo", {"saint": "san_pietro"}),
-    ("santi pietro e paolo", {"saint": "san_pietro"}),
-    ("lunedi dell angelo", {"feast": "pasquetta"}),
-    ("lunedi di pasqua", {"feast": "pasquetta"}),
-    ("venerdi santo", {"feast": "venerdi_santo"}),
-    ("giovedi santo", {"feast": "giovedi_santo"}),
-    ("sabato santo", {"feast": "sabato_santo"}),
-    ("domenica di pasqua", {"feast": "pasqua"}),
-    ("domenica delle palme", {"feast": "palme"}),
-    ("martedi grasso", {"feast": "martedi_grasso"}),
-    ("giovedi grasso", {"feast": "giovedi_grasso"}),
-    ("mercoledi delle ceneri", {"feast": "ceneri"}),
-    ("black friday", {"feast": "black_friday"}),
-    ("due mila", {"n": 2000, "y4": 2000, "thousand": 2000}),
 ]
 
 
@@ -274,7 +206,8 @@ def _build() -> dict[str, Tags]:
             table[word] = table.get(word, {}) | tags
 
     slips = misspellings(
-        [*MONTHS, *WEEKDAYS, "settimana", "settimane", "giorni", "giorno", "scorso", "scorsa"], real=_REAL
+        [*MONTHS, *WEEKDAYS, "settimana", "settimane", "giorni", "giorno", "scorso", "scorsa", "stamattina", "stasera"],
+        real=_REAL,
     )
     for words, tags in _LISTS:
         add(words.split(), tags)
@@ -292,6 +225,10 @@ def _build() -> dict[str, Tags]:
         add(words.split(), {"wda": n})
     for word, n in NUMBERS.items():
         add([word], {"n": n} | ({"day": n} if n <= 31 else {}) | ({"tail2": n} if n < 100 else {}))
+    spelt = [word for word, n in NUMBERS.items() if n <= 31 and len(word) >= 6]
+    for form, word in misspellings(spelt, real=_REAL, any_letter=False).items():
+        if form not in table:
+            add([form], table[word])
     for word, n in YEARS.items():
         add([word], {"y4": n} | ({"thousand": 2000} if n == 2000 else {}))
     add(["duemila"], {"n": 2000})
@@ -300,10 +237,14 @@ def _build() -> dict[str, Tags]:
 
 WORDS = _build()
 
-PHRASES: dict[str, list[tuple[tuple[str, ...], Tags]]] = {}
-for _text, _tags in sorted(_PHRASES, key=lambda entry: -len(entry[0].split())):
-    _parts = tuple(_text.split())
-    PHRASES.setdefault(_parts[0], []).append((_parts, _tags))
+# The words that people type without a space between them.
+GLUED = frozenset(
+    _split(
+        "il la lo un una fa prima dopo fine inizio meta gg mese mesi giorno giorni settimana settimane anno anni ora ore"
+    )
+    + _split("mattina sera pomeriggio notte scorso scorsa passato passata prossimo prossima ieri oggi")
+    + [*MONTHS, *WEEKDAYS, *(word for word, n in NUMBERS.items() if n < 100 and len(word) > 2)]
+)
 
 # After a bare «il 5» any of these may come; anything else («il 5 per cento», «le 3 bollette») is counted by the 5.
 FOLLOWERS = frozenset(
@@ -322,6 +263,7 @@ FILLERS = frozenset(
         "il lo la l giorno era credo penso forse mi pare sembra direi sara stato stata no si ok allora boh "
         "mah mese ho mandato mandata inviato inviata spedito spedita scritto e di del in data dovrebbe essere "
         "mi sa ecco fatto fatta anzi verso un una circa tipo saranno sono passati passate fanno quasi ormai a "
-        "al che scusa beh eh mmm uhm ehm l-ho penso dico"
+        "al che scusa beh eh mmm uhm ehm l-ho penso dico dire sono quello quella precedente esatto preciso proprio "
+        "sempre cioe ma forse magari all alla dell della vediamo uffa tipo sicuro sicura fu li"
     )
 )

@@ -26,7 +26,7 @@ _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|m
 class _Told:
     """A day and what is said around it."""
 
-    reading: dates.Exact
+    reading: dates.Exact | dates.Loose
     mention: str
     around: str
 
@@ -42,7 +42,7 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     None if the days in the text are told of something else. A future day is refused; a loose one is refused with its
     bounds, to be asked about, and so are two days between which the words leave the choice.
     """
-    mentions = dates.find_dates(text, world.today)
+    mentions = dates.meant_dates(text, world.today)
     corrected = world.cues.has("correction", text)
     told = [] if corrected else _told(mentions, text)
     if told:
@@ -61,16 +61,17 @@ def days_told(text: str, world: World) -> dict[CountedFrom, str]:
     found: dict[CountedFrom, str] = {}
     for day in _told(dates.find_dates(text, world.today), text):
         for kind in ("sending", "receipt"):
-            if world.cues.has(kind, day.around) and day.reading.day <= world.today:
+            exact = isinstance(day.reading, dates.Exact) and day.reading.day <= world.today
+            if exact and world.cues.has(kind, day.around):
                 found.setdefault(kind, day.reading.day.isoformat())  # type: ignore[arg-type]
     return found if len(found) > 1 and len(set(found.values())) > 1 else {}
 
 
 def _told(mentions: list[dates.Mention], text: str) -> list[_Told]:
-    """The exact days with the words around each, up to the next statement or day."""
+    """The days with the words around each, up to the next statement or day."""
     told = []
     for i, mention in enumerate(mentions):
-        if not isinstance(mention.reading, dates.Exact):
+        if isinstance(mention.reading, dates.Impossible):
             continue
         start = mentions[i - 1].end if i else 0
         end = mentions[i + 1].start if i + 1 < len(mentions) else len(text)
@@ -92,12 +93,16 @@ def _of_something_else(day: _Told, topic: Topic | None, world: World) -> bool:
 def _chosen(days: list[_Told], kind: CountedFrom, world: World) -> dates.Exact | dates.Loose | None:
     for cues in ((kind,), ("sending", "receipt", "in_writing")):
         behind = {day.reading for day in days if any(world.cues.has(cue, day.around) for cue in cues)}
-        if len(behind) == 1:
-            return behind.pop()
-    of_the_calendar = {day.reading for day in days if not _RECKONED.search(day.mention)}
+        exact = {reading for reading in behind if isinstance(reading, dates.Exact)}
+        # «arrivata verso il 26» is asked about, however exactly the day of sending was told
+        for among in (behind,) if cues == (kind,) else (exact, behind - exact):
+            if len(among) == 1:
+                return among.pop()
+    exactly = [day for day in days if isinstance(day.reading, dates.Exact)]
+    of_the_calendar = {day.reading for day in exactly if not _RECKONED.search(day.mention)}
     if len(of_the_calendar) == 1:
         return of_the_calendar.pop()
-    all_days = {day.reading.day for day in days}
+    all_days = {day.reading.day for day in exactly if isinstance(day.reading, dates.Exact)}
     return dates.Loose(min(all_days), max(all_days)) if len(all_days) > 1 else days[0].reading if days else None
 
 
