@@ -1,9 +1,9 @@
 """Loading a model without what takes Rasa seconds and serves nothing here.
 
-TensorFlow, which no component of this assistant uses: Rasa 3.6.21 imports it twice on the way to a loaded model, for nothing that serving needs: for classes that
-`rasa.utils.train_utils` makes when it trains, and to name the classes of the graph that the model was trained by. Whatever
-does need TensorFlow (a component in config.yml, training through the HTTP API) still imports it then. And the checks of the
-domain: it was checked when the model was trained, and Rasa reads the model's copy five times over.
+TensorFlow, which no component of this assistant uses: Rasa 3.6.21 imports it twice on the way to a loaded model, for classes
+that `rasa.utils.train_utils` makes when it trains, and to name the classes of the graph that the model was trained by.
+Whatever does need TensorFlow (a component in config.yml, training through the HTTP API) still imports it then. And the
+checks of the domain: it was checked when the model was trained, and Rasa reads the model's copy five times over.
 """
 
 from __future__ import annotations
