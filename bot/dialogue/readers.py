@@ -102,7 +102,8 @@ def _yes_no(asked: Asked) -> Answer | None:
 def _only_by_phone(asked: Asked) -> bool:
     """«Sì, ho reclamato al telefono»: a yes, and yet no complaint in writing."""
     cues = asked.world.cues
-    return cues.has("by_phone", asked.text) and not cues.has("written", asked.text) and "?" not in asked.text
+    by_phone = cues.has("by_phone", asked.text) and not cues.has("written", asked.text)
+    return (by_phone or cues.has("not_written", asked.text)) and "?" not in asked.text
 
 
 def _outweighs(intended: Choice, asked: Asked) -> bool:

@@ -247,12 +247,13 @@ def _is_free(heard: Heard, world: World) -> bool:
 
 def _speaks_of_the_complaint(part: Part, world: World) -> bool:
     """Does a clause tell of the complaint that was sent, rather than of what came from the supplier?"""
-    if part.guess.intent == "complaint_sent":
-        return True
     cues = world.cues
+    if cues.has("complaint", part.text):
+        return True
+    if cues.has("from_supplier", part.text) or cues.has("answer_came", cues.without("no_answer", part.text)):
+        return False
     words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
-    theirs = cues.has("from_supplier", part.text) or cues.has("answer_came", cues.without("no_answer", part.text))
-    return cues.has("complaint", part.text) or (words and not theirs)
+    return words or part.guess.intent == "complaint_sent"
 
 
 def dates_the_answer(heard: Heard, world: World) -> bool:
