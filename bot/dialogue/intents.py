@@ -83,6 +83,8 @@ def asks_for_something_else(turn: Turn) -> bool:
     heard = turn.heard
     plain = heard.level == "sure" and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
     return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > FEW_WORDS
+
+
 def _plainly(turn: Turn) -> str:
     """The intent that the words themselves say, whatever they resemble."""
     heard = turn.heard
