@@ -13,7 +13,7 @@ from bot.dialogue.facts import is_correction, learn, learn_complaint_day, note_s
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import read_answer, read_score
+from bot.dialogue.readers import read_answer, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.cases import bring_data, listed_case
@@ -81,6 +81,11 @@ def serve_question(turn: Turn) -> None:
 def _about_the_filed_case(turn: Turn) -> bool:
     """After filing, a problem begins a fresh request; what is said of the one that was filed no longer changes it."""
     state, world = turn.state, turn.world
+    over = state.talk.draft_offered and state.task is None  # told what to do, and asked about the draft
+    topic = topic_of(turn.heard, world) if over and not state.talk.filed else None
+    if topic and topic != state.get("topic"):
+        state.start_request()
+        return False
     if not state.talk.filed or state.walk_is_open:
         return False
     told = told_facts(turn.heard, state, world)

@@ -30,6 +30,7 @@ from bot.knowledge import normalise
 GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+TITLE_WORDS = 5
 WAY_BACK_WORDS = 6  # «torna indietro» stands almost by itself
 
 
@@ -108,6 +109,9 @@ def _stale(turn: Turn) -> bool:
 def _typed_button(turn: Turn) -> str:
     """The intent of a button shown in the turn before whose title was typed; of a question's choices, its reader knows."""
     said = normalise(turn.heard.text)
+    short = turn.heard.pressed is None and len(turn.heard.text.split()) <= TITLE_WORDS
+    if short and turn.state.task is None and turn.world.cues.has("another_request", turn.heard.text):
+        return "open_request"  # «ho anche un altro problema» tells no topic
     for reply in turn.state.talk.last_said if turn.heard.pressed is None else ():
         for button in Reply.from_json(reply).buttons:
             if "{" not in button.payload and fuzz.ratio(said, normalise(button.title)) >= TITLE_MATCH:

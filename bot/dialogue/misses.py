@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.choosing import polarity
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.facts import label, learn
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 
+FEWEST_IN_A_NAME = 2
 NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
 
 
@@ -22,6 +25,8 @@ def not_understood(turn: Turn) -> None:
     if heard.pressed is None and world.cues.has("hold_on", heard.text):
         turn.say("ask_away")
         turn.quiet, state.talk.misses = True, 0
+        return
+    if _gives_their_name(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -51,6 +56,20 @@ def not_understood(turn: Turn) -> None:
         turn.say("offer_person", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _gives_their_name(turn: Turn) -> bool:
+    """A bare name, told before it is asked for, is kept; of a delegate it would not be clear whose it is."""
+    state, words = turn.state, turn.heard.text.split()
+    awaited = state.get("consent") is True and state.get("full_name") is None and state.walk_is_open
+    if not awaited or state.get("applicant_role") != "customer" or not all(word.istitle() for word in words):
+        return False
+    name = reading.read_name(turn.heard.text)
+    if not isinstance(name, reading.Found) or len(words) < FEWEST_IN_A_NAME:
+        return False
+    learn(turn, "full_name", name.value)
+    turn.say("noted", label=label("full_name", turn.world), value=name.value)
+    return True
 
 
 def _without_question(turn: Turn) -> bool:

@@ -194,8 +194,8 @@ def _documents(asked: Asked) -> Answer | None:
         and not lacking
     ):
         return Given({str(choice.value): True for choice in asked.choices})
-    if says is not None:
-        return Given({str(choice.value): says for choice in asked.choices})
+    if says is not None or lacking:  # «mi manca qualcosa»: what, is asked next
+        return Given({str(choice.value): bool(says) and not lacking for choice in asked.choices})
     return None
 
 

@@ -26,6 +26,13 @@ def test_a_reminder_is_due_from_its_day_on_until_it_is_sent(store: CaseStore, cl
     assert store.export(ANNA).reminders[0].sent_at == clock.now
 
 
+def test_a_reminder_that_is_not_wanted_any_more_is_dropped(store: CaseStore):
+    store.remind(ANNA, DAY, topic="problem_cmor")
+    assert store.forget_reminders(BRUNO) == 0
+    assert store.forget_reminders(ANNA) == 1
+    assert store.due_reminders(DAY) == []
+
+
 def test_asking_twice_for_a_reminder_gives_one(store: CaseStore):
     code = brought_to(store, State.DRAFT).code
     assert store.remind(ANNA, DAY, code=code) == store.remind(ANNA, DAY, code=code.lower())
