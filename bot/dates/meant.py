@@ -16,9 +16,9 @@ from bot.dates.words import FILLERS, WORDS
 
 # What comes before a day and widens it: how many days around.
 _AROUND = re.compile(
-    r"\b(?:verso|vers|intorno|attorno|circa|tipo|vicino|piu o meno|sul|sui|all incirca|su per giu|suppergiu"
+    r"(?:~|\b(?:verso|vers|ca|intorno|attorno|circa|tipo|vicino|piu o meno|sul|sui|all incirca|su per giu|suppergiu"
     r"|indicativamente|approssimativamente|pressappoco|grosso modo|grossomodo|dintorni|paraggi|pressi|ridosso"
-    r"|cavallo|durante|(?:nei |quei |i )giorni)(?: a| al| all| alla| di| del| dell| della| d)?(?: il| l| la)?\W*$"
+    r"|cavallo|durante|(?:nei |quei |i )giorni))(?: a| al| all| alla| di| del| dell| della| d)?(?: il| l| la)?\W*$"
 )
 _AROUND_AFTER = re.compile(
     r"^\W*(?:(?:piu o meno|all incirca|su per giu|suppergiu|indicativamente|approssimativamente|pressappoco|grosso modo"
@@ -30,8 +30,8 @@ _AROUND_AFTER = re.compile(
 )
 _BESIDE = r"(?:\b(?:giorn[oi]|settiman[ae]|mes[ei]|anno|poco|subito|qualche giorno)\s+%s\b[^.;!?\d]{0,40}|\b%s%s\W*)$"
 _ARTICLE = r"(?: del| dell| della| dei| degli| delle| di| il| l| la| al| i| le)?"
-_BEFORE = re.compile(_BESIDE % ("prima", "(?:prima|entro)", _ARTICLE))
-_AFTER = re.compile(_BESIDE % ("dopo", "(?:dopo|non prima|a partire)", _ARTICLE))
+_BEFORE = re.compile(_BESIDE % ("prima", "(?:prima|entro|non oltre)", _ARTICLE))
+_AFTER = re.compile(_BESIDE % ("dopo", "(?:dopo|non prima|a partire|(?<!non )oltre)", _ARTICLE))
 _AROUND_DAYS = 5
 
 _CORRECTION = re.compile(

@@ -109,6 +109,10 @@ def _now(site: Site) -> Exact | None:
     return Exact(site.today)
 
 
+def _last_night(site: Site) -> Loose:
+    return periods.days(resolve.shift(site.today, days=-1), site.today)
+
+
 def _in_a_week(site: Site) -> Exact | None:
     """«oggi a otto», «lunedì a quindici»: in one week, in two."""
     ahead = _AHEAD.get(site.get("n"))
@@ -197,6 +201,8 @@ WEEKDAY_RULES: list[tuple[str, str, Action]] = [
     ("DAYM", "art? edge=first|ultimo giorno di? REL_MONTH", _end_of_month),
     # around today
     ("DATE", "offset daypart?", _offset),
+    ("DATE", "art? daypart scorso", _last_night),
+    ("DATE", "art? scorso daypart", _last_night),
     ("DATE", "now", _now),
     ("DATE", "offset a n", _in_a_week),
     ("DATE", "wd a n", _in_a_week),

@@ -164,8 +164,10 @@ def _among(mentions: Sequence[dates.Mention], text: str, counted_from: str, worl
         for among in (behind,) if cues == (counted_from,) else (exact, behind - exact):
             if len(among) == 1:
                 return among.pop()
-    exact = {m.reading for m in mentions if isinstance(m.reading, dates.Exact) and not _RECKONED.search(m.text)}
-    return exact.pop() if len(exact) == 1 else None
+    of_the_calendar = {
+        m.reading for m in mentions if isinstance(m.reading, dates.Exact) and not _RECKONED.search(m.text)
+    }
+    return of_the_calendar.pop() if len(of_the_calendar) == 1 else None
 
 
 def _day(read: dates.Reading, world: World) -> Answer:
