@@ -137,10 +137,10 @@ def _inner(outer: Loose, inner: Loose) -> Loose | None:
     """The inner of two periods, moved into the year that the outer tells: «l'anno scorso, a dicembre»."""
     if outer.earliest <= inner.earliest and inner.latest <= outer.latest:
         return inner
-    if _is_year(outer) and inner.earliest.day == 1 and inner.latest > inner.earliest > date.min:
-        if (inner.latest - inner.earliest).days <= _MONTH_DAYS:
-            month = periods.month(outer.earliest.year, inner.earliest.month)
-            return Loose(month.first, month.last)
+    dated = inner.earliest.day == 1 and inner.latest > inner.earliest > date.min
+    if _is_year(outer) and dated and (inner.latest - inner.earliest).days <= _MONTH_DAYS:
+        month = periods.month(outer.earliest.year, inner.earliest.month)
+        return Loose(month.first, month.last)
     return None
 
 

@@ -197,6 +197,7 @@ _LISTS: list[tuple[str, Tags]] = [
     ("sotto", {"sotto": True}),
 ]
 
+
 def _build() -> dict[str, Tags]:
     table: dict[str, Tags] = {}
 
@@ -238,7 +239,9 @@ WORDS = _build()
 
 # The words that people type without a space between them.
 GLUED = frozenset(
-    _split("il la lo un una fa prima dopo fine inizio meta gg mese mesi giorno giorni settimana settimane anno anni ora ore")
+    _split(
+        "il la lo un una fa prima dopo fine inizio meta gg mese mesi giorno giorni settimana settimane anno anni ora ore"
+    )
     + _split("mattina sera pomeriggio notte scorso scorsa passato passata prossimo prossima ieri oggi")
     + [*MONTHS, *WEEKDAYS, *(word for word, n in NUMBERS.items() if n < 100 and len(word) > 2)]
 )
@@ -264,3 +267,16 @@ FILLERS = frozenset(
         "sempre cioe ma forse magari all alla dell della vediamo uffa tipo sicuro sicura fu li"
     )
 )
+
+# The words between two dates that make them one, one or the other, or the day of sending and that of arriving.
+SAME_DAY = frozenset(
+    _split(
+        "cioe ossia ovvero vale a dire per la precisione precisamente esattamente esatto preciso proprio era credo penso "
+        "mi pare sembra direi diciamo l esattezza quindi dunque sempre un uno una di del dell della al all in nel nell "
+        "dello il mese giorno verso circa festa"
+    )
+)
+EITHER_DAY = frozenset(
+    _split("e ed o od oppure a ad fino forse magari massimo max limite anche poteva potrebbe essere ma")
+)
+THEN = frozenset(_split("e ed poi mi gli l la lo il ho hanno ha stata stato loro risulta da ricevuta ma lui fornitore"))
