@@ -37,10 +37,13 @@ def _half(site: Site) -> Amount:
 
 
 def _and_more(site: Site) -> Amount | None:
+    n = site.get("n", 1)
+    if (site.get("unit"), site.get("less")) == ("y", "m"):
+        months = 12 * n + site.get("m", 1)
+        return Amount(months, months, "m", sure=True)
     extra = {"d": 1, "w": 7}.get(site.get("less"))
     if extra is None:
         return None
-    n = site.get("n", 1)
     return Amount(n, n, site.get("unit"), sure=True, days=extra * site.get("m", 1))
 
 

@@ -197,6 +197,7 @@ DAY_RULES: list[tuple[str, str, Action]] = [
     ("DAYM", "art? giorno? WDC? pair di? YEAR", _pair),
     ("DAYM", f"{_DAY} di? REL_MONTH", _day_of_month),
     ("DAYM", f"{_DAY} di? cm", _day_of_month),
+    ("DAYM", f"{_DAY} cm=corrente mese?", lambda site: _day_of_month(site) if followed_well(site) else None),
     ("DAYM", f"{_DAY} REL", _day_relative),
     ("DAYM", "art? FEASTN REL?", _feast),
     ("DAYM", "art? FEASTN comma? YEAR", _feast),

@@ -137,8 +137,8 @@ def _inner(outer: Loose, inner: Loose) -> Loose | None:
     """The inner of two periods, moved into the year that the outer tells: «l'anno scorso, a dicembre»."""
     if outer.earliest <= inner.earliest and inner.latest <= outer.latest:
         return inner
-    begins_a_month = inner.earliest.day == 1 and inner.latest > inner.earliest > date.min
-    if _is_year(outer) and begins_a_month and (inner.latest - inner.earliest).days <= _MONTH_DAYS:
+    dated = inner.earliest.day == 1 and inner.latest > inner.earliest > date.min
+    if _is_year(outer) and dated and (inner.latest - inner.earliest).days <= _MONTH_DAYS:
         month = periods.month(outer.earliest.year, inner.earliest.month)
         return Loose(month.first, month.last)
     return None

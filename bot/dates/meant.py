@@ -12,13 +12,13 @@ from bot.dates.find import find_dates, mentions_in
 from bot.dates.foreign import read_foreign
 from bot.dates.readings import Exact, Impossible, Loose, Mention, Reading
 from bot.dates.tokens import Token, plain, tokenize
-from bot.dates.words import FILLERS, WORDS
+from bot.dates.words import EITHER_DAY, FILLERS, SAME_DAY, THEN, WORDS
 
 # What comes before a day and widens it: how many days around.
 _AROUND = re.compile(
-    r"\b(?:verso|vers|intorno|attorno|circa|tipo|vicino|piu o meno|sul|sui|all incirca|su per giu|suppergiu"
+    r"(?:~|\b(?:verso|vers|ca|intorno|attorno|circa|tipo|vicino|piu o meno|sul|sui|all incirca|su per giu|suppergiu"
     r"|indicativamente|approssimativamente|pressappoco|grosso modo|grossomodo|dintorni|paraggi|pressi|ridosso"
-    r"|cavallo|durante|(?:nei |quei |i )giorni)(?: a| al| all| alla| di| del| dell| della| d)?(?: il| l| la)?\W*$"
+    r"|cavallo|durante|(?:nei |quei |i )giorni))(?: a| al| all| alla| di| del| dell| della| d)?(?: il| l| la)?\W*$"
 )
 _AROUND_AFTER = re.compile(
     r"^\W*(?:(?:piu o meno|all incirca|su per giu|suppergiu|indicativamente|approssimativamente|pressappoco|grosso modo"
@@ -30,12 +30,12 @@ _AROUND_AFTER = re.compile(
 )
 _BESIDE = r"(?:\b(?:giorn[oi]|settiman[ae]|mes[ei]|anno|poco|subito|qualche giorno)\s+%s\b[^.;!?\d]{0,40}|\b%s%s\W*)$"
 _ARTICLE = r"(?: del| dell| della| dei| degli| delle| di| il| l| la| al| i| le)?"
-_BEFORE = re.compile(_BESIDE % ("prima", "(?:prima|entro)", _ARTICLE))
-_AFTER = re.compile(_BESIDE % ("dopo", "(?:dopo|non prima|a partire)", _ARTICLE))
+_BEFORE = re.compile(_BESIDE % ("prima", "(?:prima|entro|non oltre)", _ARTICLE))
+_AFTER = re.compile(_BESIDE % ("dopo", "(?:dopo|non prima|a partire|(?<!non )oltre)", _ARTICLE))
 _AROUND_DAYS = 5
 
 _CORRECTION = re.compile(
-    r"\b(?:anzi|scus\w*|aspett\w+|macche|ops|pardon|volevo|intendevo|correggo|sbagli\w+|invece|errore|bensi"
+    r"\b(?:anzi|scus\w*|aspett\w+|macche|ops|pardon|volevo|intendevo|correggo|sbagli\w+|invece|errore|bensi|ma era"
     # «no, il 6», and not «no risposta», «no hanno risposto»
     r"|no(?!\s*\?)(?!\s+(?:risp|hanno|ha\b|ho\b|mi (?:risp|hann|ha\b)|ricev|riscontr|nessun|niente|notizi|e\b)))\b"
 )
@@ -46,25 +46,10 @@ _NEGATION = re.compile(
 )
 _NO_SUCH_NEGATION = re.compile(r"\bno\W+$")  # «no, il 6» denies what came before it
 _DENIED_AFTER = re.compile(r"^\s+no\W*$")  # «oggi no»
-_ALTERNATIVE = re.compile(
-    r"^\W*(?:(?:(?:e|ed|o|od|oppure|ovvero|a|al|ad|all|alla|/|-|fino|forse|magari|massimo|al massimo|al limite|o forse"
-    r"|o magari|se no|se non|senno|o anche|o era|o meglio forse|se non era|piu probabile|max|o al massimo|o al piu tardi"
-    r"|e|poteva essere|potrebbe essere|ma forse|ma potrebbe essere|ma poteva essere|ma anche)\W*)+)(?:il|l|la|di|del)?\W*$"
-)
-_APPOSITION = re.compile(
-    r"^\W*(?:(?:cioe|ossia|ovvero|vale a dire|per la precisione|precisamente|esattamente|esatto|preciso|di preciso|proprio"
-    r"|era|credo|penso|mi (?:pare|sembra)|direi|diciamo|per l esattezza|quindi|dunque|sempre|un|uno|una|di|del|dell"
-    r"|della|a|al|all|in|nel|nell|dello|il|l|la|mese|giorno|verso|circa|festa|era un|era il)\W+)*$"
-)
-_RECEIPT = re.compile(
-    r"^\W*(?:(?:e|poi|ed|mi|gli|l|la|lo|ho|hanno|ha|e stata|e stato|loro|risulta|da loro|la ricevuta|ma|poi)\W+)*"
-    r"(?:arrivat|ricevut|consegnat|recapitat|ritirat)\w*\W*(?:il|l|da loro|da lui|al fornitore)?\W*$"
-)
+_ARRIVED = ("arrivat", "ricevut", "consegnat", "recapitat", "ritirat")
 _RECKONED = re.compile(r"\b(?:fa|addietro|indietro|or\s?sono)\b")
 _ROUNDED = 0.2  # of the time that went by
-_NOT_THIS = (
-    r"^\W*(?:(?:no|non quest[oa]|non l ultim[oa]|ma|ma no|anzi|bensi|macche|aspett\w+|scus\w|era)\W+)*quell[oa]\W+"
-)
+_NOT_THIS = r"^\W*(?:(?:no|non quest[oa]|non l ultim[oa]|ma|anzi|bensi|macche|aspett\w+|scus\w|era)\W+)*quell[oa]\W+"
 _ONE_BEFORE = re.compile(_NOT_THIS + r"(?:ancora |di |proprio )?(?:prima|precedente|avanti)\W*(?:$|[,.;])")
 _LAST_ONE = re.compile(_NOT_THIS + r"(?:scors|passat)[oa]\b")
 # «ad oggi» is no day on which something was done, and «oggi è il 28» is none either
@@ -224,16 +209,17 @@ def _together(first: Mention, second: Mention, narrow: Reading, between: str, af
     `narrow`: what the second was before the words beside it made it a period.
     """
     one: Reading | None = None
-    if _APPOSITION.search(between):
+    words = set(re.findall(r"\w+", between))
+    if words <= SAME_DAY:
         one = joined.agreed(first.reading, narrow, today) or _of_the_calendar(first, second, today)
         if isinstance(one, Exact) and narrow != second.reading:
             one = resolve.loosened(one, _AROUND_DAYS)
         # «il 20 ottobre, ieri ho chiamato» tells two days of two things
-        if one is None and (_ENDING.search(after) or re.search(r"\w", between)):
+        if one is None and (words or _ENDING.search(after) or between.strip() in ("/", "-")):
             one = joined.either(first.reading, second.reading)
-    elif _ALTERNATIVE.search(between):
+    elif words <= SAME_DAY | EITHER_DAY:
         one = joined.either(first.reading, second.reading)
-    elif _RECEIPT.search(between):
+    elif any(word.startswith(_ARRIVED) for word in words) and all(w in THEN or w.startswith(_ARRIVED) for w in words):
         second = replace(second, reading=joined.next_after(second.reading, first.reading, today))
     else:
         second = replace(second, reading=joined.beside(second.reading, first.reading))

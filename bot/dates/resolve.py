@@ -92,8 +92,8 @@ def on_weekday(reading: Reading, weekday: int | None, today: date) -> Reading:
         return reading
     if "year" in reading.assumed:
         coming = day_and_month(today, reading.day.day, reading.day.month, "next")
-        same = isinstance(coming, Exact) and coming.day.weekday() == weekday
-        if same and (coming.day - today).days <= _SAME_WEEKDAY_DAYS:
+        soon = isinstance(coming, Exact) and (coming.day - today).days <= _SAME_WEEKDAY_DAYS
+        if isinstance(coming, Exact) and soon and coming.day.weekday() == weekday:
             return coming
     return torn(reading.day, weekday)
 

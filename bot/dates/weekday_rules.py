@@ -10,7 +10,7 @@ from bot.dates.readings import Exact, Impossible, Loose, Reading
 
 _HABITUAL = frozenset({"ogni", "tutti", "tutte", "de", "al", "dal", "il", "la", "i", "le"})
 # Beside «adesso» and «poco fa» any of these is about something else than when it was done.
-_NOT_DONE = frozenset(["no", "non", "e", "per", "fino", "ad", "da", "boh", "ma", "che", "cosa", "come", "quando", "?"])
+_NOT_DONE = frozenset({"no", "non", "e", "per", "fino", "ad", "da", "boh", "ma", "che", "cosa", "come", "quando", "?"})
 _AHEAD = {8: 7, 15: 14}  # «oggi a otto» counts today in
 
 
@@ -44,6 +44,12 @@ def _related_weekday(site: Site) -> Exact:
 def _weekday_in_week(site: Site) -> Exact:
     weeks = -1 if site.get("WEEKREL") is None else site.get("WEEKREL")
     return resolve.weekday_in_week(resolve.shift(site.today, days=7 * weeks), site.get("WD"))
+
+
+def _weekday_in_other_week(site: Site) -> Loose:
+    """«giovedì dell'altra settimana»: of the last, or of the one before."""
+    last = resolve.weekday_in_week(resolve.shift(site.today, days=-7), site.get("WD")).day
+    return Loose(resolve.shift(last, days=-7), last)
 
 
 def _weekdays_ago(site: Site) -> Exact:
@@ -107,6 +113,10 @@ def _now(site: Site) -> Exact | None:
     if not site.whole or any(token.key in _NOT_DONE or "un" in token.tags for token in site.tokens):
         return None
     return Exact(site.today)
+
+
+def _last_night(site: Site) -> Loose:
+    return periods.days(resolve.shift(site.today, days=-1), site.today)
 
 
 def _in_a_week(site: Site) -> Exact | None:
@@ -188,6 +198,7 @@ WEEKDAY_RULES: list[tuple[str, str, Action]] = [
     ("RELWD", "art? WD=wd daypart? di art? scorso", _weekday_in_week),
     ("RELWD", "n|un WD=wd|wds fa", _weekdays_ago),
     ("DATE", "RELWD", captured("RELWD")),
+    ("DATE", "art? WD=wd daypart? di? art? altro settimana", _weekday_in_other_week),
     ("DATE", "art? WD=wd prima|dopo|successivo", _weekday_beside),
     ("DATE", "art? nth WD=wd di? MONTHN YEAR?", _nth_weekday),
     ("DATE", "art? nth WD=wd di? REL_MONTH", _nth_weekday),
@@ -197,6 +208,8 @@ WEEKDAY_RULES: list[tuple[str, str, Action]] = [
     ("DAYM", "art? edge=first|ultimo giorno di? REL_MONTH", _end_of_month),
     # around today
     ("DATE", "offset daypart?", _offset),
+    ("DATE", "art? daypart scorso", _last_night),
+    ("DATE", "art? scorso daypart", _last_night),
     ("DATE", "now", _now),
     ("DATE", "offset a n", _in_a_week),
     ("DATE", "wd a n", _in_a_week),

@@ -267,3 +267,16 @@ FILLERS = frozenset(
         "sempre cioe ma forse magari all alla dell della vediamo uffa tipo sicuro sicura fu li"
     )
 )
+
+# The words between two dates that make them one, one or the other, or the day of sending and that of arriving.
+SAME_DAY = frozenset(
+    _split(
+        "cioe ossia ovvero vale a dire per la precisione precisamente esattamente esatto preciso proprio era credo penso "
+        "mi pare sembra direi diciamo l esattezza quindi dunque sempre un uno una di del dell della al all in nel nell "
+        "dello il mese giorno verso circa festa"
+    )
+)
+EITHER_DAY = frozenset(
+    _split("e ed o od oppure a ad fino forse magari massimo max limite anche poteva potrebbe essere ma")
+)
+THEN = frozenset(_split("e ed poi mi gli l la lo il ho hanno ha stata stato loro risulta da ricevuta ma lui fornitore"))
