@@ -12,22 +12,24 @@ from bot.checked_yaml import read_yaml
 from bot.runtime.training import ensure_model
 from bot.settings import ROOT, Settings
 
+SHARED_LOCKS = "bot.runtime.lock_store.RedisLockStore"
+
 
 def main(argv: list[str] | None = None) -> None:
     """Run the assistant until it is stopped. The options that it shares with `rasa run` bear the same names."""
     args = _arguments(argv)
     settings = Settings.from_env()
     if settings.workers > 1 and not _locks_are_shared(Path(args.endpoints)):
-        sys.exit("Più di un processo (SANIC_WORKERS) richiede un lock_store Redis in endpoints.yml.")
+        sys.exit(f"Più di un processo (SANIC_WORKERS) richiede in endpoints.yml un lock_store Redis: {SHARED_LOCKS}")
     _prepare_environment(args.debug)
     model = args.model or str(ensure_model())
     _serve(args, model, settings)
 
 
 def _locks_are_shared(endpoints: Path) -> bool:
-    """Two processes must not handle one conversation at once: only a lock store that both see prevents that."""
+    """Two processes must not handle one conversation at once: Rasa's own `redis` does not prevent that."""
     lock_store = (read_yaml(endpoints) or {}).get("lock_store") or {}
-    return "redis" in str(lock_store.get("type")).lower()
+    return lock_store.get("type") == SHARED_LOCKS
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
