@@ -7,6 +7,8 @@ import platform
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.metadata import distributions
+from importlib.util import cache_from_source
 from pathlib import Path
 
 
@@ -26,14 +28,31 @@ def processor_seconds(processes: Sequence[int]) -> float | None:
     return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
 
 
-def disk_gb(folder: Path = Path(sys.prefix)) -> float:
-    """What a folder takes on disk (GB of 10^9 bytes); a file with several names counts once."""
-    blocks: dict[tuple[int, int], int] = {}
-    for root, _, names in os.walk(folder):
-        for name in names:
-            status = os.lstat(os.path.join(root, name))
-            blocks[status.st_dev, status.st_ino] = status.st_blocks * 512
-    return sum(blocks.values()) / 1e9
+def environment_gb(lock: Path, folder: Path = Path(sys.prefix)) -> float:
+    """What the packages of a lock take on disk in this environment (GB of 10^9 bytes), with their compiled bytecode.
+
+    What else is installed, such as the tools of the tests, does not count.
+    """
+    wanted = {_plain_name(line.partition("==")[0]) for line in lock.read_text().splitlines() if "==" in line}
+    installed = distributions(path=[str(path) for path in folder.glob("lib/python*/site-packages")])
+    files: set[Path] = set()
+    for package in installed:
+        if _plain_name(package.name) in wanted:
+            listed = [Path(str(package.locate_file(file))) for file in package.files or ()]
+            files.update(listed)
+            files.update(Path(cache_from_source(str(file))) for file in listed if file.suffix == ".py")
+    return sum(_on_disk(file) for file in files) / 1e9
+
+
+def _plain_name(package: str) -> str:
+    return package.strip().partition("[")[0].lower().replace("_", "-").replace(".", "-")
+
+
+def _on_disk(file: Path) -> int:
+    try:
+        return os.lstat(file).st_blocks * 512
+    except OSError:
+        return 0
 
 
 def describe() -> str:

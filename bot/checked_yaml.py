@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Extra, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import RoundTripConstructor, SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +40,13 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
 
 
+class _QuickConstructor(SafeConstructor):
+    """The same without lines, as ruamel.yaml.clib parses it."""
+
+
+_QuickConstructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_scalar)
+
+
 def read_yaml(path: Path) -> Any:
     """The parsed file, whose maps and sequences remember their lines; dates are text.
 
@@ -63,12 +71,26 @@ def read_yaml(path: Path) -> Any:
 
 def load(path: Path, model: type[M]) -> M:
     """Read `path` as a `model`. Raises: DataError naming file and line of every mistake."""
-    raw = read_yaml(path)
+    with suppress(OSError, UnicodeError, YAMLError, ValidationError):
+        return model.parse_obj(_with_text_keys(_quickly(path)))
+    raw = read_yaml(path)  # there is a mistake: ten times slower, it is read anew for the lines
     try:
         return model.parse_obj(plain(raw))
     except ValidationError as error:
         mistakes = [f"{path.name}:{line_of(raw, e['loc'])}: {_where(e['loc'])}: {e['msg']}" for e in error.errors()]
         raise DataError("\n".join(mistakes)) from error
+
+
+def _quickly(path: Path) -> Any:
+    yaml = YAML(typ="safe")
+    yaml.Constructor = _QuickConstructor
+    return yaml.load(path.read_text(encoding="utf-8"))
+
+
+def _with_text_keys(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _with_text_keys(value) for key, value in node.items()}
+    return [_with_text_keys(value) for value in node] if isinstance(node, list) else node
 
 
 def plain(node: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.codes import Code
@@ -27,6 +27,12 @@ def remind(session: Session, now: datetime, owner: str, day: date, code: Code | 
         session.add(row)
         session.flush()
     return to_reminder(row)
+
+
+def forget(session: Session, owner: str) -> int:
+    """Drop the reminders of a chat that were not sent yet; how many there were."""
+    unsent = delete(ReminderRecord).where(ReminderRecord.owner == owner, ReminderRecord.sent_at.is_(None))
+    return session.execute(unsent.execution_options(synchronize_session=False)).rowcount
 
 
 def due(session: Session, today: date, limit: int) -> list[Reminder]:

@@ -200,6 +200,10 @@ class CaseStore:
         about = self._code(code) if code is not None else None
         return self._db.write(lambda session: reminders.remind(session, self._clock(), owner, day, about, topic))
 
+    def forget_reminders(self, owner: str) -> int:
+        """Drop the reminders of this chat that were not sent yet. Returns how many there were."""
+        return self._db.write(lambda session: reminders.forget(session, owner))
+
     def due_reminders(self, today: date, *, limit: int = 100) -> builtins.list[Reminder]:
         """The reminders of `today` and before that were not sent, oldest first."""
         return self._db.read(lambda session: reminders.due(session, today, limit))

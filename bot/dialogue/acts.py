@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from bot import dates, reading
+from bot.dialogue.answers import Given, Refused
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.digressions import DIGRESSIONS, HELP_BUTTONS, answer_question
-from bot.dialogue.facts import is_correction, learn_complaint_day, refusal, take_in
-from bot.dialogue.filing import after_task_buttons
+from bot.dialogue.digressions import DIGRESSIONS, answer_question
+from bot.dialogue.facts import is_correction, learn, learn_complaint_day, note_suppliers, refusal, take_in
+from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import Given, Refused, read_score
+from bot.dialogue.readers import read_answer, read_score
+from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import ask_again, named_slot
-from bot.dialogue.told import told_facts
+from bot.dialogue.tasks.services import words_beside_score
+from bot.dialogue.told import dates_the_answer, told_facts
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
+NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -26,10 +33,17 @@ def serve(turn: Turn, answered: bool) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
     slot = state.pending
     free_text = (
-        answered and slot is not None and slot in world.questions and world.questions[slot].kind in ("text", "name")
+        answered
+        and slot is not None
+        and slot in world.questions
+        and (
+            world.questions[slot].kind == "text"
+            or (world.questions[slot].kind == "name" and len(heard.text.split()) <= NAME_WORDS)
+        )
     )
     about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
-    of_the_request = not free_text and not about_the_talk and heard.pressed is None
+    about_papers = answered and slot == "documents"  # «non ho la risposta» tells of a paper
+    of_the_request = not (free_text or about_the_talk or about_papers) and heard.pressed is None
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         _correct(turn, answered)
@@ -38,12 +52,30 @@ def serve(turn: Turn, answered: bool) -> None:
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
-    if slot is None and heard.all("case_code") and set(acts) <= set(COURTESIES):
+    reads_codes = slot is not None and world.questions[slot].kind in ("code", "proof")
+    if not answered and not reads_codes and heard.all("case_code") and set(acts) <= set(COURTESIES):
         acts = ["check_status"]  # «ciao, SM-…»: a code by itself asks for its case
+    picked = listed_case(turn) if slot is None and heard.pressed is None else None
+    turn.state.talk.listed = []
+    if picked:
+        turn.push("status", status_code=picked, other=True)
+        turn.served = True
+        return
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
         _open_walk(turn)
+
+
+def _is_all_of_it(kind: str, text: str) -> bool:
+    """Is the whole message the answer? A story is, and a name that stands alone."""
+    return kind == "text" or (kind == "name" and len(text.split()) <= NAME_WORDS)
+
+
+def serve_question(turn: Turn) -> None:
+    """What is asked in a message whose answer has been taken."""
+    for intent in [intent for intent in acts_in(turn, answered=False) if intent not in COURTESIES][:SERVED_IN_PASSING]:
+        _act(turn, intent)
 
 
 def _about_the_filed_case(turn: Turn) -> bool:
@@ -52,15 +84,23 @@ def _about_the_filed_case(turn: Turn) -> bool:
     if not state.talk.filed or state.walk_is_open:
         return False
     told = told_facts(turn.heard, state, world)
-    if "topic" in told:
+    if bring_data(turn, told):
+        turn.served = True
+        return True
+    picks = listed_case(turn) or world.cues.has("papers", turn.heard.text)
+    if "topic" in told and not picks:
         state.start_request()
         state.talk.filed = {}
         return False
     if is_correction(turn) and (told or turn.heard.intent == "correct" or named_slot(turn.heard.text, turn)):
-        operator = world.desk.operator
-        turn.say("already_filed", code=state.talk.filed["code"], operator=operator.name, email=operator.email)
+        say_already_filed(turn)
         turn.served = True
     return True
+
+
+def say_already_filed(turn: Turn) -> None:
+    operator = turn.world.desk.operator
+    turn.say("already_filed", code=turn.state.talk.filed["code"], operator=operator.name, email=operator.email)
 
 
 def _act(turn: Turn, intent: str) -> None:
@@ -69,6 +109,9 @@ def _act(turn: Turn, intent: str) -> None:
         turn.say("out_of_scope")
         return
     turn.served = True
+    if intent == "faq/portal_status" and state.talk.filed:
+        turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
+        return
     if intent.startswith("faq/"):
         turn.served = answer_question(turn, intent)
     elif intent in DIGRESSIONS:
@@ -99,16 +142,24 @@ def begin(turn: Turn, name: str) -> None:
     if name == "rate":
         score = read_score(turn.heard.text)
         data = {"score": score} if score else {}
+        comment = words_beside_score(turn.heard.text, turn) if score else ""
+        data.update({"comment": comment} if comment else {})
     if name == "own_data":
         question = turn.world.questions["what_to_delete"]
         told = named_choice("what_to_delete", question, turn.heard, turn.state, turn.world)
         data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
+        if turn.world.cues.has("about_me", turn.heard.text):
+            data = {"what_to_delete": "export"}
     turn.push(name, **data)
 
 
 def _open_request(turn: Turn) -> None:
     state = turn.state
     if state.walk_is_open:
+        return
+    if state.get("consent") is False and state.get("topic") and not state.talk.filed:
+        state.facts.pop("consent")  # a change of mind: the request is still there
+        turn.push("walk")
         return
     if state.talk.filed or state.get("outcome"):
         state.start_request()
@@ -121,7 +172,9 @@ def _open_request(turn: Turn) -> None:
 def _cancel(turn: Turn) -> None:
     state = turn.state
     task = state.task
-    if task is None:
+    if task is None and any(case.state not in ENDED for case in turn.world.cases.of_owner(turn.owner)):
+        turn.push("withdraw")  # «annulla la pratica che ho mandato»
+    elif task is None:
         turn.say("nothing_to_cancel", *HELP_BUTTONS)
     elif task["name"] != "walk":
         turn.drop(task["name"])
@@ -139,7 +192,7 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
-    apart = re.search(r"[.;!]\s|\bpoi\b", turn.heard.text)
+    apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
     told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
@@ -155,32 +208,60 @@ def _correct(turn: Turn, answered: bool) -> None:
     state, heard, world = turn.state, turn.heard, turn.world
     if answered or not is_correction(turn):
         return
-    if heard.all("date") and state.get("complaint_date"):
-        read = TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
+    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
+        read = _in_the_month_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
         if isinstance(read, Given):
             learn_complaint_day(turn, read.value, corrected=True)
             return
         if isinstance(read, Refused):
-            refusal(turn, read)
+            turn.replies.append(refusal(turn, read))
             turn.served = True
             return
     if any(slot in told_facts(heard, state, world) for slot in state.facts):
         return  # take_in replaces it
     named = named_slot(heard.text, turn)
     if named:
-        ask_again(turn, named)
-    elif heard.intent == "correct" and heard.level != "lost" and state.facts:
+        value = _given_beside(turn, named)
+        if value is None:
+            ask_again(turn, named)
+        else:
+            learn(turn, named, value, corrected=True)
+    elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told_facts(heard, state, world):
         turn.push("correction")
         turn.served = True
+
+
+def _in_the_month_told(turn: Turn) -> Given | None:
+    """«Il 5 settembre», and then «pardon, il 6»: the sixth of that month."""
+    old = turn.state.complaint_date
+    read = dates.read_date(turn.heard.text, turn.world.today)
+    if not old or not isinstance(read, dates.Exact) or "month" not in read.assumed:
+        return None
+    try:
+        day = old.replace(day=read.day.day)
+    except ValueError:
+        return None
+    return Given(day.isoformat()) if day <= turn.world.today else None
+
+
+def _given_beside(turn: Turn, slot: str) -> Any:
+    """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
+    question = turn.world.questions.get(slot)
+    if question is None or question.kind == "text" or slot == "documents":
+        return None
+    for part in reversed(turn.heard.parts):
+        heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
+        found = read_answer(slot, question, heard, turn.state, turn.world)
+        if isinstance(found, Given) and not isinstance(found.value, dict) and not named_slot(part.text, turn):
+            return found.value
+    return None
 
 
 def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story:
-        turn.state.talk.story = heard.text[:600]
-    for mention in heard.all("supplier"):
-        if mention.value not in turn.state.talk.seen_suppliers:
-            turn.state.talk.seen_suppliers.append(mention.value)
+        turn.state.talk.story = reading.without_personal_data(heard.text)[:600]
+    note_suppliers(turn)
 
 
 def _belongs_to_a_walk(turn: Turn) -> bool:

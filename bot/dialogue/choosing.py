@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from bot.dialogue.heard import Heard
+from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
 from bot.knowledge import Choice, Question, normalise
 
+ANSWER_WORDS = 4  # an answer before a question is short
 PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
-DENIALS = ("non", "non e", "non e la", "non e il", "non per", "mica")
+# «Non è un negozio», «non è per un'altra persona»: what stands right behind is not chosen.
+_DENIED = r"(?:non|mica|nn)(?: (?:e|sono|era|ho|ha))?(?: (?:un|una|uno|il|lo|la|l|i|gli|le|per|di|della|del))*"
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
 # «No, cioè sì»: what comes after takes the place of what came before.
@@ -53,6 +55,10 @@ def polarity(heard: Heard, world: World) -> bool | None:
     for name, value in (("yes", True), ("no", False)):
         if before and world.cues.starts(name, restated):
             return value
+    if world.cues.has("agreed", text):
+        return True  # «perché no», «non ho niente in contrario»
+    if world.cues.has("hold_on", text):
+        return None  # «no aspetta, prima una domanda»
     if world.cues.starts("yes", text) and world.cues.starts("no", text):
         return False  # «certo che no»: the longer phrase has both
     if heard.intent in ("affirm", "deny") and heard.level != "lost":
@@ -83,6 +89,8 @@ def named_choice(slot: str, question: Question, heard: Heard, state: State, worl
 
 def by_title(asked: Asked) -> Choice | None:
     said = normalise(asked.text)
+    if re.search(r"\b(?:non|nn|mica)\b", said):
+        return None  # no title denies what it says: «non è per un'altra persona»
     best = max(asked.choices, key=lambda c: fuzz.ratio(said, normalise(c.title)), default=None)
     return best if best and fuzz.ratio(said, normalise(best.title)) >= TITLE_MATCH else None
 
@@ -109,7 +117,7 @@ def by_words(asked: Asked) -> Choice | None:
     best = 0
     for choice in asked.choices:
         words = [word for word in map(normalise, choice.words) if f" {word} " in said]
-        if any(f" {no} {word} " in said for word in words for no in DENIALS):
+        if any(re.search(rf" {_DENIED} {re.escape(word)} ", said) for word in words):
             denied.append(choice)
             continue
         longest = max(map(len, words), default=0)
@@ -124,6 +132,13 @@ def by_words(asked: Asked) -> Choice | None:
     return lengths.get(best)
 
 
+def by_phrase(asked: Asked) -> Choice | None:
+    """The choice of which a phrase of several words stands in the message: «niente di sbagliato» is no «no»."""
+    said = f" {normalise(asked.text)} "
+    found = [c for c in asked.choices if any(" " in word and f" {normalise(word)} " in said for word in c.words)]
+    return found[0] if len(found) == 1 else None
+
+
 def by_intent(asked: Asked) -> Choice | None:
     if asked.heard.level == "lost":
         return None
@@ -135,3 +150,32 @@ def by_intent(asked: Asked) -> Choice | None:
             if intent in choice.intents:
                 return choice
     return None
+
+
+# What parts an answer from the question after it: «per me, ma quanto costa?», «casa. quanto ci vuole?»
+_BEFORE_A_QUESTION = re.compile(r"\s*(?:[,.;:!\n]|\s-\s|\b(?:ma|però|pero|e scusa|e però|scusa)\b)\s*", re.IGNORECASE)
+
+
+def answer_beside(heard: Heard, slot: str, question: Question, state: State, world: World) -> Heard | None:
+    """The part of a message that answers, where the rest asks something; None if there is none.
+
+    It stands first, in few words: one of the choices, a name, or whatever has a shape of its own.
+    """
+    first, *rest = _BEFORE_A_QUESTION.split(heard.text, maxsplit=1)
+    if not rest or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
+        return None
+    part = replace(
+        heard,
+        text=first,
+        guess=Guess("inform", 1.0),
+        ranking=(),
+        parts=(),
+        told={},
+        level="sure",
+        mentions=tuple(mention for mention in heard.mentions if mention.end <= len(first)),
+    )
+    if question.kind in ("yes_no", "choice", "commodity", "topic") and not (
+        named_choice(slot, question, part, state, world) or polarity(part, world) is not None
+    ):
+        return None
+    return part

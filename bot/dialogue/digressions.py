@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from bot import dates
-from bot.dialogue.facts import named_anything
-from bot.dialogue.reply import Button, Reply
+from bot.cases import State as CaseState
+from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.explaining import explain
+from bot.dialogue.reply import HELP_BUTTONS, Reply
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
-
-HELP_BUTTONS = (
-    Button("Ho un problema con una bolletta", "/open_request"),
-    Button("Stato di una pratica", "/check_status"),
-    Button("Scrivere il reclamo", "/ask_letter"),
-    Button("Parlare con una persona", "/human_handoff"),
-)
 
 
 def answer_question(turn: Turn, intent: str) -> bool:
@@ -31,26 +24,13 @@ def answer_question(turn: Turn, intent: str) -> bool:
         "hours_now": hours_now(turn),
         "conversation_days": world.desk.retention.conversation_days,
     }
-    text = "\n".join(part.format(**values) for part in (answer.text, answer.detail) if part)
+    named = {mention.value for mention in turn.heard.all("supplier")}
+    elsewhere = answer.only_for and named and not any(answer.only_for in name for name in named)
+    parts = (answer.text, "" if elsewhere else answer.detail)
+    text = "\n".join(part.format(**values) for part in parts if part)
     sources = "; ".join(cite(world.procedure.sources[name]) for name in answer.sources)
     turn.replies.append(Reply(text=f"{text}\nFonte: {sources}."))
     return True
-
-
-def hours_now(turn: Turn) -> str:
-    """Whether the free number is answered right now, and when it opens next."""
-    now, line = turn.world.now(), turn.world.desk.phone
-    if line.is_open(now):
-        return f"In questo momento è aperto, fino alle {line.closes}."
-    opening = line.next_opening(now)
-    return f"In questo momento è chiuso: riapre {when(opening, now)}."
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """«oggi alle 8», «domani alle 8», «lunedì 23 novembre 2026 alle 8»."""
-    days = (moment.date() - now.date()).days
-    day = {0: "oggi", 1: "domani"}.get(days) or dates.in_words(moment.date())
-    return f"{day} alle {moment.hour}"
 
 
 def _person(turn: Turn) -> None:
@@ -64,18 +44,20 @@ def _help(turn: Turn) -> None:
         turn.say("help_midway")
 
 
-def _explain(turn: Turn) -> None:
-    slot = named_anything(turn) or turn.state.pending
-    if slot is None:
-        turn.say("help", *HELP_BUTTONS)
-        return
-    turn.say(f"explain_{slot}")
+# Said on the way to something else: whoever asks for it again wants what came after.
+PASSING = ("introduction", "heard_topic", "not_understood", "back_to_request", "went_back", "left_out", "left_out_for_now",
+           "noted_in_passing", "we_go_on", "welcome", "out_of_scope", "corrected", "noted", "offer_person", "sorry_angry",
+           "after_danger", "secrets_removed", "personal_data_later", "greet_again")  # fmt: skip
 
 
 def _repeat(turn: Turn) -> None:
+    if turn.state.pending == "confirm_case" and turn.state.task:
+        turn.state.task.pop("summed_up", None)  # the summary is what there is to hear again
+        return
     last = [Reply.from_json(reply) for reply in turn.state.talk.last_said]
-    if last:
-        turn.replies.extend(last)
+    said = [reply for reply in last if reply.response.removeprefix("utter_") not in PASSING] or last
+    if said:
+        turn.replies.extend(said)
         turn.quiet = True
     else:
         turn.say("help", *HELP_BUTTONS)
@@ -92,10 +74,26 @@ def _thanks(turn: Turn) -> None:
 
 def _greet(turn: Turn) -> None:
     if turn.state.task is None:
-        if turn.replies:  # the introduction has just been said
+        said_goodbye = any(reply["response"] == "utter_goodbye" for reply in turn.state.talk.last_said)
+        if said_goodbye:  # «ciao» closes as well as it opens
+            turn.say("bye")
+        elif offer_kept_draft(turn):
+            return
+        elif turn.replies:  # the introduction has just been said
             turn.say("how_can_i_help", *HELP_BUTTONS)
         else:
             turn.say("greet_again", *HELP_BUTTONS)
+
+
+def offer_kept_draft(turn: Turn) -> bool:
+    """Whoever comes back is told of the draft that was kept for them."""
+    drafts = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is CaseState.DRAFT]
+    if not drafts or turn.state.talk.filed:
+        return False
+    title = turn.world.procedure.topics[drafts[0].facts.topic].title.lower()
+    turn.say("draft_waits", code=str(drafts[0].code), title=title)
+    turn.push("resume_draft", code=str(drafts[0].code))
+    return True
 
 
 def _frustration(turn: Turn) -> None:
@@ -112,7 +110,7 @@ def _say(response: str) -> Callable[[Turn], None]:
 DIGRESSIONS: dict[str, Callable[[Turn], None]] = {
     "human_handoff": _person,
     "help": _help,
-    "explain_question": _explain,
+    "explain_question": explain,
     "repeat": _repeat,
     "goodbye": _goodbye,
     "thank": _thanks,

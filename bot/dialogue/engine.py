@@ -9,22 +9,28 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from bot.dialogue.acts import serve
-from bot.dialogue.choosing import TITLE_MATCH
-from bot.dialogue.digressions import HELP_BUTTONS
+from bot.dialogue.acts import say_already_filed, serve, serve_question
+from bot.dialogue.answers import Given, LeftOut, Refused
+from bot.dialogue.care import after_danger, danger, foreign, regret
+from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import TASK_INTENTS, corrects_something_else, digresses
+from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
 from bot.dialogue.misses import not_understood
-from bot.dialogue.readers import Given, LeftOut, Refused
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
-from bot.dialogue.tasks import TASKS
-from bot.dialogue.tasks.repairs import ask_again
+from bot.dialogue.stuck import missed
+from bot.dialogue.tasks import TASKS, Task
+from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
+
+GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
+# Tasks that clear something up, over a question that waits.
+REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+WAY_BACK_WORDS = 6  # «torna indietro» stands almost by itself
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -33,12 +39,11 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     if not state.talk.introduced:
         state.talk.introduced = True
         turn.say("introduction", operator=world.desk.operator.name)
-    if world.cues.has("emergency", heard.text) or (heard.intent == "emergency" and heard.level == "sure"):
-        turn.say("emergency")  # whatever is going on pauses, and nothing that was said is lost
-        state.talk.misses = 0
-        return turn.replies
+    if danger(turn):
+        return turn.replies  # whatever is going on pauses, and nothing that was said is lost
     pending_before = state.pending
     _hear(turn)
+    regret(turn)
     _proceed(turn, pending_before)
     if not turn.replies:  # nobody is left without a word
         turn.say("not_understood", *HELP_BUTTONS)
@@ -55,6 +60,8 @@ def _hear(turn: Turn) -> None:
         turn.say("empty")
         turn.served = True
         return
+    if after_danger(turn) or foreign(turn):
+        return
     if _stale(turn):
         return
     if state.talk.returning and _on_return(turn):
@@ -65,10 +72,19 @@ def _hear(turn: Turn) -> None:
     if intent:
         _hear_as(turn, intent)
         return
-    answered = _answer(turn)
-    if heard.pressed is not None and answered:
+    if _goes_on(turn):
         return
+    answered = _answer(turn)
+    if answered and (heard.pressed is not None or turn.split):
+        return
+    asked_what = state.task["name"] if state.task else ""
     serve(turn, answered)
+    if not turn.served:
+        _answer_below(turn)
+    elif not answered and asked_what in ("clarify", "correction"):
+        turn.drop(asked_what)  # what was meant is clear by now
+    if turn.stuck:
+        return
     if turn.served:
         state.talk.misses = 0
     else:
@@ -114,13 +130,22 @@ def _on_return(turn: Turn) -> bool:
 
 def _goes_back(turn: Turn) -> bool:
     """«Torna indietro»: the last answer is taken back and its question comes again."""
-    state = turn.state
-    if (
-        turn.heard.pressed is not None
-        or len(turn.heard.text.split()) > 6
-        or not turn.world.cues.has("go_back", turn.heard.text)
-    ):
+    state, heard, cues = turn.state, turn.heard, turn.world.cues
+    if heard.pressed is not None or len(heard.text.split()) > WAY_BACK_WORDS:
         return False
+    to_a_datum = state.walk_is_open and heard.intent not in turn.world.procedure.topics
+    named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
+    if not (named or cues.has("go_back", heard.text)):
+        return False
+    if state.talk.filed and not state.walk_is_open and state.task is None:
+        say_already_filed(turn)
+        turn.served = True
+        return True
+    if named:
+        if state.task and state.task["name"] != "walk":
+            turn.drop(state.task["name"])
+        ask_again(turn, named)
+        return True
     if not state.talk.asked:
         turn.say("nothing_before")
         turn.served = True
@@ -133,16 +158,56 @@ def _goes_back(turn: Turn) -> bool:
     return True
 
 
+def _goes_on(turn: Turn) -> bool:
+    """«Torniamo alla richiesta», «riprendiamo»: the question that waits comes again. It is no restart."""
+    heard, state = turn.heard, turn.state
+    short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
+    if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
+        return False
+    question = turn.world.questions.get(state.pending or "")
+    if question and named_choice(state.pending or "", question, heard, state, turn.world):
+        return False  # it is the answer, «sì, continuiamo»
+    if state.task is None and not _offer_what_is_open(turn):
+        return False
+    turn.served = True
+    return True
+
+
+def _offer_what_is_open(turn: Turn) -> bool:
+    """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
+    state = turn.state
+    if not state.get("topic") or state.talk.filed:
+        return False
+    if state.get("consent") is False:
+        state.facts.pop("consent")
+    turn.push("walk")
+    return True
+
+
+def _answer_below(turn: Turn) -> None:
+    """While something is being cleared up, the answer to the question below it is taken too, and not asked again."""
+    task, world = turn.state.task, turn.world
+    slot = (task or {}).get("over")
+    if task is None or task["name"] not in REPAIRS or slot not in world.questions or turn.heard.pressed is not None:
+        return
+    below = next((other for other in turn.state.talk.tasks if other["name"] == "walk"), None)
+    found = TASKS["walk"].read(turn, below, str(slot)) if below else None
+    if isinstance(found, Given) and world.questions[str(slot)].kind not in ("text", "yes_no"):
+        TASKS["walk"].take(turn, below, str(slot), found.value)
+        turn.say("noted_in_passing")
+        turn.served = True
+
+
 def _answer(turn: Turn) -> bool:
     """Use the answer to the pending question, if the message holds one."""
     state, world, heard = turn.state, turn.world, turn.heard
     slot, task = state.pending, state.task
     if slot is None or task is None or slot not in world.questions:
         return False
-    if heard.pressed is None and digresses(turn, slot):
-        return False
-    turn.answering = str(task["name"])
     runner = TASKS[task["name"]]
+    if heard.pressed is None and digresses(turn, slot):
+        return _answer_beside_a_question(turn, runner, task, slot)
+    turn.answering = str(task["name"])
     if (
         heard.pressed is None
         and world.cues.has("double_negation", heard.text)
@@ -155,26 +220,50 @@ def _answer(turn: Turn) -> bool:
     if heard.pressed is None and is_correction(turn) and corrects_something_else(turn, slot):
         return False
     found = runner.read(turn, task, slot)
+    if found is None and not turn.served and heard.pressed is None and "?" in heard.text:
+        return _answer_beside_a_question(turn, runner, task, slot)
     if isinstance(found, Given):
         _remember_asked(state, slot)
         turn.served = True
+        state.talk.misses = 0
         runner.take(turn, task, slot, found.value)
         chosen = task.pop("chosen", None)
         if chosen:
             _hear_as(turn, str(chosen))
         return True
+    if isinstance(found, Refused) and heard.pressed is None and asks_for_something_else(turn):
+        return False
     if isinstance(found, Refused):
         turn.served = True
         if found.reason == "date_loose":
             state.talk.loose_date = dict(found.values)
-        refusal(turn, found)
         turn.quiet = True
+        missed(turn, refusal(turn, found), refused=True)
         return True
     if isinstance(found, LeftOut):
         turn.served = True
         runner.leave_out(turn, task, slot, found.firmly)
         return True
     return turn.served
+
+
+def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object], slot: str) -> bool:
+    """«Per me, ma quanto costa?»: the answer before the question is taken; the question is served as if it came alone."""
+    whole = turn.heard
+    beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
+    if beside is None:
+        return False
+    turn.heard = beside
+    found = runner.read(turn, task, slot)
+    turn.heard = whole
+    if not isinstance(found, Given):
+        return False
+    _remember_asked(turn.state, slot)
+    turn.answering, turn.served = str(task["name"]), True
+    runner.take(turn, task, slot, found.value)
+    serve_question(turn)
+    turn.split = True
+    return True
 
 
 def _remember_asked(state: State, slot: str) -> None:
@@ -237,6 +326,11 @@ def _after_walk(turn: Turn) -> None:
 def _ask(turn: Turn, task: dict[str, object], slot: str, pending_before: str | None) -> None:
     state = turn.state
     state.pending = slot
+    if slot != pending_before:
+        state.talk.explained = []
     if turn.quiet and slot == pending_before:
         return
-    turn.replies.append(TASKS[str(task["name"])].ask(turn, task, slot))
+    question = TASKS[str(task["name"])].ask(turn, task, slot)
+    if turn.another_way and slot == pending_before:
+        question = say(f"retry_{slot}", *question.buttons, card=question.card)
+    turn.replies.append(question)

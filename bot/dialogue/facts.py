@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 from bot import dates
-from bot.dialogue.readers import Refused, read_complaint_day
+from bot.dialogue.answers import Refused
+from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
+from bot.dialogue.heard import Heard
+from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
-from bot.dialogue.told import STANCES, told_facts
+from bot.dialogue.told import STANCES, denied, told_facts
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -25,19 +28,53 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
             continue
-        if slot == "complaint_date":
-            learn_complaint_day(turn, value, corrected=corrected)
-        else:
+        if slot == "reply" and _only_resembles_a_reply(turn, value):
+            continue
+        if slot == "complaint_date" and slot not in turn.learned:
+            learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
+        elif slot != "complaint_date":
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
+    if "reply" not in told and beside != "reply":
+        _answer_came(turn)
+    if "complaint_date" in turn.state.talk.skipped and "complaint_date" not in told:
+        _loose_day_after_all(turn)
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
-        refusal(turn, refused)
+        turn.replies.append(refusal(turn, refused))
 
 
 def _is_news(turn: Turn, slot: str) -> bool:
     """«Adesso mi hanno risposto»: an answer that came after all contradicts nothing."""
     came_after_all = not turn.state.walk_is_open or turn.world.cues.has("meanwhile", turn.heard.text)
     return slot == "reply" and turn.state.get("reply") == "none" and came_after_all
+
+
+def _is_the_day_that_counts(turn: Turn) -> bool:
+    """«Ricevuta il 26», after the day of sending: the wait counts from it, and nothing is contradicted."""
+    rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
+    return turn.world.cues.has(counted_from(rule), turn.heard.text)
+
+
+def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
+    """«Tutto a posto», after a fright, is no other answer of the supplier's: that takes a word for an answer."""
+    cues, text = turn.world.cues, turn.heard.text
+    known = turn.state.get("reply") not in (None, value)
+    return known and not any(cues.has(name, text) for name in ("answer", "answer_came", "no_answer"))
+
+
+def _answer_came(turn: Turn) -> None:
+    """«Mi hanno risposto ieri»: whether the answer settles the matter is asked next."""
+    state, cues, text = turn.state, turn.world.cues, turn.heard.text
+    came = cues.has("answer_came", cues.without("no_answer", text)) and "?" not in text
+    if (
+        came
+        and state.get("complaint_sent")
+        and state.get("reply") in (None, "none")
+        and not cues.has("no_answer", text)
+    ):
+        state.facts.pop("reply", None)
+        state.talk.reply_arrived = True
+        turn.served = True
 
 
 def _is_likeness(state: State, slot: str, value: Any, clauses: set[str]) -> bool:
@@ -63,13 +100,30 @@ def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> Non
     learn(turn, "complaint_date", day, corrected=corrected)
 
 
+def take_latest_day(turn: Turn, latest: str) -> None:
+    """Of a day known only loosely the latest (ISO) counts, so that nobody is sent too early."""
+    turn.state.talk.loose_date = {}
+    turn.say("date_from_latest", day=dates.in_words(date.fromisoformat(latest)))
+    learn_complaint_day(turn, latest, corrected=True)
+
+
+def _loose_day_after_all(turn: Turn) -> None:
+    """«Sarà stato a inizio settembre», after the day was left out: nothing more precise is to be had."""
+    text, cues = turn.heard.text, turn.world.cues
+    if "?" in text or cues.has("from_supplier", text) or cues.has("answer_came", text):
+        return
+    read = read_complaint_day(text, None, turn.world)
+    if isinstance(read, Refused) and read.reason == "date_loose":
+        take_latest_day(turn, read.values["latest"])
+
+
 def _refused_day(turn: Turn) -> Refused | None:
     """The day of a complaint told in passing that is in the future, or on no calendar."""
     heard, topics = turn.heard, turn.world.procedure.topics
     rule = topics.get(turn.state.get("topic") or "")
     clauses = [part.text for part in heard.parts if part.guess.intent == "complaint_sent"]
     for text in clauses or ([heard.text] if heard.intent == "complaint_sent" else []):
-        read = read_complaint_day(text, rule.wait.counted_from if rule and rule.wait else "receipt", turn.world)
+        read = read_complaint_day(text, rule, turn.world)
         if isinstance(read, Refused) and read.reason != "date_loose":
             return read
     return None
@@ -97,7 +151,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
 
 def set_fact(turn: Turn, slot: str, value: Any) -> None:
     """Write a fact and let go of what no longer follows from the others."""
-    state = turn.state
+    state, cues = turn.state, turn.world.cues
+    old = state.facts.get(slot)
     state.facts[slot] = value
     turn.learned.append(slot)
     if slot in state.talk.skipped:
@@ -107,15 +162,22 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         if value is False:
             state.facts.pop("complaint_date", None)
             state.facts.pop("reply", None)
-            state.talk.by_phone = any(m.value == "telefono" for m in turn.heard.all("channel")) or turn.world.cues.has(
+            called = any(m.value == "telefono" for m in turn.heard.all("channel")) or cues.has(
                 "by_phone", turn.heard.text
             )
+            state.talk.by_phone = called and not cues.has("no_call", turn.heard.text)
+    if slot == "topic" and state.talk.complaint_days:
+        day = state.talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
+        state.facts["complaint_date"] = day or state.facts.get("complaint_date")
     if slot == "complaint_date":
         state.talk.loose_date = {}
+        state.talk.complaint_days = dict(days_told(turn.heard.text, turn.world))
         if state.get("complaint_sent") is None:
             state.facts["complaint_sent"] = True
     if slot == "reply":
         state.talk.reply_arrived = False
+    if slot == "applicant_role" and old not in (None, value):
+        _change_places(state, delegate=value == "delegate")
     if slot == "commodity":
         if value == "luce":
             state.facts.pop("pdr", None)
@@ -125,6 +187,16 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         state.facts.pop("confirm_case", None)
 
 
+def _change_places(state: State, *, delegate: bool) -> None:
+    """Who writes turns out to be a delegate, or not: the name given as one's own moves, the holder's data are asked."""
+    writer = state.facts.pop("full_name" if delegate else "delegate_name", None)
+    if not delegate:
+        state.facts.pop("full_name", None)
+    state.facts.pop("tax_code", None)
+    if writer:
+        state.facts["delegate_name" if delegate else "full_name"] = writer
+
+
 def _refines(slot: str, old: Any, new: Any) -> bool:
     """Saying less than before is no contradiction («luce e gas», then «la luce»)."""
     return slot == "commodity" and old == "dual"
@@ -132,8 +204,24 @@ def _refines(slot: str, old: Any, new: Any) -> bool:
 
 def is_correction(turn: Turn) -> bool:
     """Does the message say that something told before was wrong?"""
-    said = turn.heard.intent == "correct" and turn.heard.level == "sure"
-    return said or turn.world.cues.has("correction", turn.heard.text)
+    heard = turn.heard
+    said = heard.intent == "correct" and heard.level == "sure"
+    return (
+        said
+        or turn.world.cues.has("correction", heard.text)
+        or _puts_one_for_another(heard)
+        or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))
+    )
+
+
+def _puts_one_for_another(heard: Heard) -> bool:
+    """«Non è Eni, è Iren»: of two things of a kind the one is denied, the other told."""
+    kinds = {mention.entity for mention in heard.mentions if denied(heard.text, mention)}
+    return any(not denied(heard.text, mention) for mention in heard.mentions if mention.entity in kinds)
+
+
+def _has_just_corrected(turn: Turn) -> bool:
+    return any(said.get("response") == "utter_corrected" for said in turn.state.talk.last_said)
 
 
 def label(slot: str, world: World) -> str:
@@ -164,20 +252,24 @@ def _not_yet(turn: Turn) -> None:
         turn.say("personal_data_later")
 
 
-def refusal(turn: Turn, refused: Refused) -> None:
-    """Say why something cannot be right."""
+def refusal(turn: Turn, refused: Refused) -> Reply:
+    """Why something cannot be right, in words."""
     values = dict(refused.values)
     for name in ("earliest", "latest", "day"):
         if name in values:
             values[name] = dates.in_words(date.fromisoformat(values[name]))
     values["today"] = dates.in_words(turn.world.today)
-    turn.say(f"wrong_{refused.reason}", **values)
+    return say(f"wrong_{refused.reason}", **values)
 
 
-def named_anything(turn: Turn) -> str | None:
-    """The datum that a question is about («che vuol dire POD?»), asked or not; only names that are unmistakable."""
-    said = f" {normalise(turn.heard.text)} "
-    for slot in ("pod", "pdr", "tax_code"):
-        if any(f" {normalise(word)} " in said for word in turn.world.questions[slot].words):
-            return slot
-    return None
+def note_suppliers(turn: Turn) -> None:
+    """Keep the suppliers that a message names, and which of them are spoken of as left."""
+    talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
+    for mention in turn.heard.all("supplier"):
+        if mention.value not in talk.seen_suppliers:
+            talk.seen_suppliers.append(mention.value)
+        before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
+        after = " ".join(text[mention.end :].split()[:4])  # «Enel, che ho lasciato»
+        left = cues.has("left_before", before) or cues.starts("left_after", after)
+        if left and mention.value not in talk.left_suppliers:
+            talk.left_suppliers.append(mention.value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import dates, reading
 from bot.cases import Application, Author, Case, CaseFacts, Event
+from bot.cases import State as CaseState
 from bot.dialogue.calendar_file import reminder_file
 from bot.dialogue.facts import in_words, set_fact
 from bot.dialogue.reply import Button
@@ -15,6 +16,8 @@ from bot.dialogue.turn import Turn
 from bot.procedure import documents_for, expected_answer, fields_for, missing_data, missing_documents
 
 ASK_FOR_PAPER = {"kind": "request", "what": "document"}  # for channels on which a document can be sent
+ENDED = (CaseState.CLOSED, CaseState.WITHDRAWN)
+LONGEST_TEXT = 2000  # characters of an account
 PERSON_FIELDS = ("full_name", "tax_code", "delegate_name", "pod", "pdr", "email", "phone_number", "description")
 
 
@@ -52,7 +55,7 @@ def set_reminder(turn: Turn) -> None:
     state.talk.reminder_wanted = False
     turn.world.cases.remind(turn.owner, day, topic=state.facts["topic"])
     title = turn.world.procedure.topics[state.facts["topic"]].title
-    turn.say("reminder_set", day=dates.in_words(day), card=reminder_file(day, title))
+    turn.say("reminder_set", day=dates.in_words(day), card=reminder_file(day, title, turn.world.now()))
 
 
 def take_description(turn: Turn, text: str) -> None:
@@ -60,7 +63,9 @@ def take_description(turn: Turn, text: str) -> None:
     clean, found = reading.redact_secrets(str(text))
     if found:
         turn.say("secrets_removed")
-    set_fact(turn, "description", clean[:2000])
+    if len(clean) > LONGEST_TEXT:
+        turn.say("description_cut")
+    set_fact(turn, "description", clean[:LONGEST_TEXT])
     turn.served = True
 
 
@@ -98,9 +103,10 @@ def file_case(turn: Turn) -> None:
     )
     state.facts["case_code"] = str(case.code)
     state.talk.filed = {"code": str(case.code), "topic": topic}
+    state.talk.asked = []  # there is no way back behind this
     answer_by = dates.in_words(case.expected_answer) if case.expected_answer else ""
     if lacking or papers:
-        items = [world.questions[slot].label for slot in lacking] + [p.title for p in papers]
+        items = [item_title(item, turn) for item in (*lacking, *(paper.id for paper in papers))]
         missing = "\n".join(f"• {item}" for item in items)
         turn.say("filed_to_complete", code=str(case.code), missing=missing, card=case_card(case, turn))
     else:
@@ -134,7 +140,9 @@ def case_card(case: Case, turn: Turn) -> dict[str, Any]:
         "state": case.state.value,
         "state_label": case.state.label,
         "since": case.since.date().isoformat(),
-        "expected_answer": case.expected_answer.isoformat() if case.expected_answer else None,
+        "expected_answer": case.expected_answer.isoformat()
+        if case.expected_answer and case.state not in ENDED
+        else None,
         "missing": [item_title(item, turn) for item in case.missing],
         "timeline": [{"at": e.at.isoformat(), "label": e.after.label, "note": desk_note(e)} for e in case.events],
     }
@@ -151,7 +159,7 @@ def item_title(item: str, turn: Turn) -> str:
         if paper.id == item:
             return paper.title
     question = turn.world.questions.get(item)
-    return question.label if question and question.label else item
+    return (question.missing or question.label if question else "") or item
 
 
 def after_task_buttons(*more: str) -> tuple[Button, ...]:
@@ -175,8 +183,11 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def restore_draft(state: State, facts: CaseFacts, code: str) -> None:
-    """Take up a request that was kept as a draft."""
+def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> None:
+    """Take up a request that was kept as a draft.
+
+    `later`: a day or more has passed, so that what was not yet so is asked again: the complaint, the answer to it.
+    """
     state.start_request()
     told = {
         "topic": facts.topic,
@@ -186,5 +197,9 @@ def restore_draft(state: State, facts: CaseFacts, code: str) -> None:
         "supplier": facts.supplier,
         "commodity": facts.commodity,
     }
+    if later and told["complaint_sent"] is False:
+        told["complaint_sent"] = None
+    if later and told["reply"] == "none":
+        told["reply"] = None
     state.facts.update({slot: value for slot, value in told.items() if value is not None})
     state.talk.draft_code = code

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.digressions import DIGRESSIONS
+from bot.dialogue.explaining import asks_about_the_question
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.told import told_facts
+from bot.dialogue.told import supposes, told_facts
 from bot.dialogue.turn import Turn
 
 # Tasks that a person can ask for at any moment.
@@ -19,13 +20,23 @@ TASK_INTENTS = {
     "ask_letter": "letter",
     "set_reminder": "reminder",
 }
+# What these words say, they say whatever they resemble.
+PLAIN = (
+    ("my_cases", "check_status"),
+    ("my_draft", "check_status"),
+    ("about_me", "delete_data"),
+    ("sent_on", "faq/case_here"),
+)
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
 # Questions whose answer is free text, in which many things could be mistaken for a digression.
 FREE_TEXT = ("text",)
+LONG_TEXT = 25  # words: so much is an account, whatever it resembles
 # Said for politeness: no answer in themselves, and in need of none beside something else.
 COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
+DATA = ("tax_code", "pod", "pdr", "email", "phone_number")
+DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
 FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
@@ -35,6 +46,8 @@ SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a claus
 def digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
+    if supposes(heard.text) or (question.kind in FREE_TEXT and _tells_another_datum(turn)) or _plainly(turn):
+        return True
     if heard.level != "sure" or not is_act(heard.intent) or _doubtful(turn):
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
@@ -46,7 +59,9 @@ def digresses(turn: Turn, slot: str) -> bool:
     if _names_a_choice(turn, slot):
         return False
     if question.kind in FREE_TEXT:
-        return (
+        if TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name"):
+            return False  # «bravi, chiaro e veloce», asked for a comment, rates nothing anew
+        return len(heard.text.split()) <= LONG_TEXT and (
             heard.intent in COMMANDS
             or "?" in heard.text
             or heard.intent in ("repeat", "human_handoff", "explain_question", "help")
@@ -54,6 +69,45 @@ def digresses(turn: Turn, slot: str) -> bool:
     if heard.parts and any(not is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
     return heard.intent != "out_of_scope" or question.kind != "name"
+
+
+def _tells_another_datum(turn: Turn) -> bool:
+    """«La mia mail è …», where a story was asked for: a datum that has its own place."""
+    heard = turn.heard
+    personal = any(mention.entity in DATA for mention in heard.mentions)
+    return personal and len(heard.text.split()) <= DATUM_WORDS
+
+
+def asks_for_something_else(turn: Turn) -> bool:
+    """Is a message that holds no proper answer plainly a request? «Aspetta, a che punto è la pratica SM-…?» is no tax code."""
+    heard = turn.heard
+    plain = heard.level == "sure" and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
+    return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > FEW_WORDS
+
+
+def _plainly(turn: Turn) -> str:
+    """The intent that the words themselves say, whatever they resemble."""
+    heard = turn.heard
+    if asks_about_the_question(turn):
+        return "explain_question"
+    if heard.pressed is not None or not heard.text or len(heard.text.split()) > LONG_TEXT:
+        return ""
+    state, cues = turn.state, turn.world.cues
+    if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
+        return "repeat"
+    if state.pending == "keep_draft" and cues.has("write_it", heard.text):
+        return "ask_letter"
+    if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
+        return "set_reminder"
+    for cue, intent in PLAIN:
+        if cues.has(cue, heard.text):
+            return intent
+    after_filing = not state.walk_is_open and state.task is None and bool(state.talk.filed)
+    if after_filing and cues.has("papers", heard.text):
+        return "add_documents"
+    if after_filing and heard.intent in ("faq/waiting_time", "faq/reply_time", "faq/when_to_apply"):
+        return "check_status"  # «e ora quanto devo aspettare?»
+    return ""
 
 
 def _doubtful(turn: Turn) -> bool:
@@ -97,17 +151,26 @@ def _is_plain(guess: Guess) -> bool:
 def acts_in(turn: Turn, answered: bool) -> list[str]:
     """The intents to be served, in order; those that the answer already used up are left out."""
     heard = turn.heard
+    plainly = _plainly(turn)
+    if plainly:
+        return [plainly]
     found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part.guess)]
     unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
     used_up = unsure or (answered and heard.parts and not found)
     if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up:
         found.append(heard.intent)
+    if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing
+        found = [intent for intent in found if not intent.startswith("faq/")]
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found
+    if {"complain_bot", "human_handoff"} <= set(found):
+        found.remove("complain_bot")  # each gives the number
     told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
     if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
         # a story, not a question about its words
         found = [intent for intent in found if not intent.startswith("faq/")]
+    if answered and turn.state.pending == "documents":
+        found = [intent for intent in found if intent != "add_documents"]  # which are ready was the question
     if "topic" in turn.learned:
         found = [intent for intent in found if intent != "help"]  # «che cosa posso fare?» is answered by the verdict
     if turn.learned or answered:

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.choosing import polarity
-from bot.dialogue.digressions import HELP_BUTTONS, hours_now
+from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.reply import HELP_BUTTONS, say
+from bot.dialogue.stuck import A_PERSON, missed
+from bot.dialogue.tasks import TASKS
+from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
+
+NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
 
 
 def not_understood(turn: Turn) -> None:
+    """Nothing in the message was understood. Of what was put aside as none of our business, that was said already."""
     state, heard, world = turn.state, turn.heard, turn.world
+    if heard.pressed is None and world.cues.has("hold_on", heard.text):
+        turn.say("ask_away")
+        turn.quiet, state.talk.misses = True, 0
+        return
+    if state.pending and supposes(heard.text):
+        turn.say(f"explain_{state.pending}")
+        return
+    if state.talk.misses == 1 and state.task and state.task["name"] == "contradiction":
+        # as it was: nobody is held up
+        TASKS["contradiction"].leave_out(turn, state.task, str(state.pending), firmly=False)
+        return
     said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
-    if state.pending is None and not said_so and _without_question(turn):
+    if state.pending is not None:
+        if state.talk.misses:  # «di questo non mi occupo», said once, does not help on
+            turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+        first = say("not_understood")
+        if "?" in heard.text and f"utter_explain_{state.pending}" not in state.talk.explained:
+            first = say(f"explain_{state.pending}", papers="")  # a question, and most likely about this one
+        missed(turn, *(() if said_so else (first,)))
+        return
+    if not said_so and (_without_question(turn) or (state.talk.misses == 0 and offer_kept_draft(turn))):
         return
     state.talk.misses += 1
-    if (
-        state.pending is None
-        and not said_so
-        and heard.pressed is None
-        and heard.level == "unsure"
-        and state.talk.misses == 1
-    ):
+    if not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
         if options:
             turn.push("clarify", options=options)
             return
-    if state.talk.misses >= 3:
-        turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
-    elif state.pending is not None and state.talk.misses == 2:
-        turn.say(f"retry_{state.pending}")
-        turn.quiet = True
+    if state.talk.misses >= A_PERSON:
+        turn.say("offer_person", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     elif not said_so:
-        turn.say("not_understood", *(() if state.pending else HELP_BUTTONS))
+        turn.say("not_understood", *HELP_BUTTONS)
 
 
 def _without_question(turn: Turn) -> bool:
@@ -39,9 +58,15 @@ def _without_question(turn: Turn) -> bool:
     heard, world = turn.heard, turn.world
     if heard.all("case_code"):
         begin(turn, "status")
+    elif _changes_their_mind(turn):
+        turn.say("we_go_on")
+    elif isinstance(read_code(heard.text), Mistyped):
+        turn.say("wrong_code_mistyped")
+    elif world.cues.has("all_done", heard.text) and turn.state.talk.last_said:
+        turn.say("goodbye")  # «perfetto, a posto così»
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
-    elif says is False:
+    elif says is False and len(heard.text.split()) <= NO_MORE_WORDS:
         turn.say("goodbye")
     elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
         turn.say("noted_without_request", *HELP_BUTTONS)
@@ -49,6 +74,18 @@ def _without_question(turn: Turn) -> bool:
         return False
     turn.state.talk.misses = 0
     turn.served = True
+    return True
+
+
+def _changes_their_mind(turn: Turn) -> bool:
+    """«Ci ho ripensato, acconsento», after a no to the use of data: the request is taken up where it was."""
+    state, agrees = turn.state, turn.world.cues.has("consents", turn.heard.text)
+    if state.get("consent") is not False or state.talk.filed or not (agrees or polarity(turn.heard, turn.world)):
+        return False
+    state.facts.pop("consent")
+    turn.push("walk")
+    if agrees:
+        TASKS["walk"].take(turn, {}, "consent", True)
     return True
 
 

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot import dates, reading
+from bot import reading
 from bot.cases import Mistyped, read_code
+from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_title, by_words, choices_of, polarity
+from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
 from bot.knowledge import Choice, Question, normalise
 
-
-@dataclass(frozen=True)
-class Given:
-    """An answer."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Something was given that cannot be right; `reason` names the wording (utter_wrong_<reason>)."""
-
-    reason: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """The person cannot or will not answer; `firmly`: has asked to go on without it."""
-
-    firmly: bool
-
-
-Answer = Given | Refused | LeftOut
-
-# A day counted from today, as against one of the calendar.
-_RECKONED = re.compile(r"\b(?:fa|ieri|oggi|stamattina|stamani|sono|addietro|indietro)\b", re.IGNORECASE)
-
+_NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
+_READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
 # Kinds of datum that a person may not have at all.
@@ -107,6 +83,10 @@ def _yes_no(asked: Asked) -> Answer | None:
         and not asked.world.cues.has("denial", asked.text)
     ):
         intended = None  # that none was sent takes a word that denies: all else only resembles it
+    if asked.slot == "complaint_sent" and asked.world.cues.has("intends", asked.text):
+        return Given(False)  # «la mando oggi»: not yet
+    if asked.slot == "complaint_sent" and _only_by_phone(asked):
+        return Given(False)
     says = polarity(asked.heard, asked.world)
     # «sì, ma non mi hanno risposto»: the yes and the intent agree; «no, ho solo telefonato»: so do these
     if intended is not None and (says is None or intended.value == says or _outweighs(intended, asked)):
@@ -117,6 +97,12 @@ def _yes_no(asked: Asked) -> Answer | None:
     if says is not None:
         return Given(says)
     return Given(named.value) if named else None
+
+
+def _only_by_phone(asked: Asked) -> bool:
+    """«Sì, ho reclamato al telefono»: a yes, and yet no complaint in writing."""
+    cues = asked.world.cues
+    return cues.has("by_phone", asked.text) and not cues.has("written", asked.text) and "?" not in asked.text
 
 
 def _outweighs(intended: Choice, asked: Asked) -> bool:
@@ -132,55 +118,7 @@ def _choice(asked: Asked) -> Answer | None:
 
 def _date(asked: Asked) -> Answer | None:
     topic = asked.world.procedure.topics.get(asked.state.get("topic") or "")
-    counted_from = topic.wait.counted_from if topic and topic.wait else "receipt"
-    return read_complaint_day(asked.text, counted_from, asked.world)
-
-
-def read_complaint_day(text: str, counted_from: str, world: World) -> Answer | None:
-    """The day of a complaint, as told. Where sending and receipt are both told, the one that the wait counts from.
-
-    A future day is refused; a loose one is refused with its bounds, to be asked about.
-    """
-    mentions = dates.meant_dates(text, world.today)
-    if len(mentions) > 1 and not world.cues.has("correction", text):
-        one = _among(mentions, text, counted_from, world)
-        if one:
-            return _day(one, world)
-    read = dates.read_date(text, world.today)
-    return _day(read, world) if read else None
-
-
-def _among(mentions: Sequence[dates.Mention], text: str, counted_from: str, world: World) -> dates.Reading | None:
-    """Of several dates the one behind a word for what the wait counts from, or else behind any word for the complaint.
-
-    «Un mese fa esatto, il 24 ottobre»: where none has such a word, a day of the calendar goes before a reckoning.
-    """
-    starts = [0, *(mention.end for mention in mentions)]
-    told = [(text[s : m.start], m.reading) for s, m in zip(starts, mentions, strict=False)]
-    for cues in (counted_from,), ("sending", "receipt", "in_writing"):
-        behind = {reading for before, reading in told if any(world.cues.has(cue, before) for cue in cues)}
-        exact = {reading for reading in behind if isinstance(reading, dates.Exact)}
-        # «arrivata verso il 26» is asked about, however exactly the day of sending was told
-        for among in (behind,) if cues == (counted_from,) else (exact, behind - exact):
-            if len(among) == 1:
-                return among.pop()
-    of_the_calendar = {
-        m.reading for m in mentions if isinstance(m.reading, dates.Exact) and not _RECKONED.search(m.text)
-    }
-    return of_the_calendar.pop() if len(of_the_calendar) == 1 else None
-
-
-def _day(read: dates.Reading, world: World) -> Answer:
-    if isinstance(read, dates.Impossible):
-        return Refused("date_impossible")
-    if isinstance(read, dates.Loose):
-        latest = min(read.latest, world.today)
-        if read.earliest > world.today:
-            return Refused("date_future")
-        return Refused("date_loose", {"earliest": read.earliest.isoformat(), "latest": latest.isoformat()})
-    if read.day > world.today:
-        return Refused("date_future", {"day": read.day.isoformat()})
-    return Given(read.day.isoformat())
+    return read_complaint_day(asked.text, topic, asked.world)
 
 
 def _from_reading(reader: Callable[[str], Any]) -> Callable[[Asked], Answer | None]:
@@ -247,7 +185,13 @@ def _documents(asked: Asked) -> Answer | None:
         return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
     if named and (says is not False):
         return Given(named)
-    if re.search(r" (tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ", said) and not lacking:
+    if (
+        re.search(
+            r" (non (mi |ci )?manca(no)? (niente|nulla|nessun\w*)|tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ",
+            said,
+        )
+        and not lacking
+    ):
         return Given({str(choice.value): True for choice in asked.choices})
     if says is not None:
         return Given({str(choice.value): says for choice in asked.choices})
@@ -256,7 +200,13 @@ def _documents(asked: Asked) -> Answer | None:
 
 def _lacking(said: str) -> bool:
     """Does a clause, normalised and between spaces, say that something is not there?"""
-    lacks = r" (manca|mancano|mi manca|non ho|non ce l|senza|tranne|eccetto|meno|a parte|non trovo|no) "
+    if _NOTHING_LACKS.search(said):
+        return False
+    lacks = (
+        r" (manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|non i|senza|tranne|eccetto|meno|a parte|no|"
+        r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercare|trovare|chiedere|recuperare|stampare|fare|farmi)|"
+        r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
+    )
     return re.search(lacks, said) is not None
 
 
@@ -283,7 +233,7 @@ def _score(asked: Asked) -> Answer | None:
 
 
 def _code(asked: Asked) -> Answer | None:
-    choice = by_title(asked) if asked.choices else None
+    choice = (by_title(asked) or by_number(asked) or by_words(asked)) if asked.choices else None
     if choice:
         return Given(choice.value)
     found = asked.heard.all("case_code")
@@ -294,11 +244,13 @@ def _code(asked: Asked) -> Answer | None:
 
 
 def _proof(asked: Asked) -> Answer | None:
-    for reader in (reading.read_email, reading.read_tax_code, reading.read_phone):
-        found = reader(asked.text)
-        if isinstance(found, reading.Found):
-            return Given(found.value)
-    return None
+    readers = {"email": reading.read_email, "tax_code": reading.read_tax_code, "phone": reading.read_phone}
+    found = {name: reader(asked.text) for name, reader in readers.items()}
+    for read in found.values():
+        if isinstance(read, reading.Found):
+            return Given(read.value)
+    wrong = next(((name, read) for name, read in found.items() if isinstance(read, reading.Wrong)), None)
+    return Refused(f"{wrong[0]}_{wrong[1].reason}", {"suggestion": wrong[1].suggestion}) if wrong else None
 
 
 def _topic(asked: Asked) -> Answer | None:

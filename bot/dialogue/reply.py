@@ -37,6 +37,14 @@ class Reply:
         return cls(data["response"], data["values"], data["text"], buttons, data.get("card"))
 
 
+HELP_BUTTONS = (
+    Button("Ho un problema con una bolletta", "/open_request"),
+    Button("Stato di una pratica", "/check_status"),
+    Button("Scrivere il reclamo", "/ask_letter"),
+    Button("Parlare con una persona", "/human_handoff"),
+)
+
+
 def say(response: str, *buttons: Button, card: Mapping[str, Any] | None = None, **values: Any) -> Reply:
     """The response `utter_<response>` with its values."""
     return Reply(f"utter_{response}", values, buttons=buttons, card=card)

@@ -49,19 +49,27 @@ class Talk:
     asked: list[str] = field(default_factory=list)  # questions answered so far, for «go back»
     again: str = ""  # an answer that was taken back: its question comes before the others
     misses: int = 0  # messages in a row that were not understood
+    explained: list[str] = field(default_factory=list)  # explanations given since the pending question was put
+    alarmed: bool = False  # danger was spoken of: the next word is about that, and answers nothing
+    sorry_said: bool = False  # a regret is said once
     skipped: list[str] = field(default_factory=list)
     documents: dict[str, bool] = field(default_factory=dict)  # document id -> ready
     by_phone: bool = False  # the complaint was made only by telephone
     old_date: str = ""  # a complaint date of more than a year ago, to be confirmed
     old_date_confirmed: str = ""
+    complaint_days: dict[str, str] = field(default_factory=dict)  # of «sending» and «receipt», where both were told
     loose_date: dict[str, str] = field(default_factory=dict)  # bounds of a date told loosely: earliest, latest
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
     draft_offered: bool = False
     reminder_wanted: bool = False
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
+    listed: list[str] = field(default_factory=list)  # codes of the cases that were listed in the turn before
+    erase_wanted: bool = False  # data of cases still open were to be erased too: they go when a case is withdrawn
+    letter_written: bool = False
     later_topics: list[str] = field(default_factory=list)
     seen_suppliers: list[str] = field(default_factory=list)
+    left_suppliers: list[str] = field(default_factory=list)  # of those, the ones spoken of as left
     consent_at: str = ""
     consent_version: str = ""
     draft_code: str = ""
@@ -118,6 +126,6 @@ class State:
             self.facts.pop(slot, None)
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
-                     "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story", "seen_suppliers",
-                     "draft_code", "filing_key"):  # fmt: skip
+                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story",
+                     "seen_suppliers", "left_suppliers", "letter_written", "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from bot import reading
+from bot.dialogue.answers import Given
+from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Heard, Mention, Part
-from bot.dialogue.readers import Given, read_complaint_day, topic_of
+from bot.dialogue.readers import topic_of
 from bot.dialogue.state import State
 from bot.dialogue.world import World
 
@@ -21,7 +23,18 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_satisfactory": ("reply", "satisfactory"),
 }
 _DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
+# «No ho ricevuto risposta», for «non»; with a comma behind the «no» it would be an answer that came.
+_UNACCENTED_NO = re.compile(
+    r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
+)
+_BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
+_FORMER = re.compile(
+    r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
+)
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
+SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
+# Intents beside which people tell of their complaint; with a problem they do so most.
+_TOLD_BESIDE = ("inform", "correct", "greet", "open_request", "human_handoff", "set_reminder", "ask_letter")
 # Intents of a clause that may hold nothing but the day of the complaint told beside it.
 _BESIDE_A_DAY = ("inform", "complaint_sent", "affirm", "correct", "")
 
@@ -41,21 +54,35 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     topic = topic_of(heard, world)
     if topic:
         told["topic"] = topic
-    told.update(_told_stances(heard, world))
+    told.update(_told_stances(heard, state, world))
     if "reply" not in told and _objects_to_an_answer(heard, world):
         told["reply"] = "unsatisfactory"
-    # An answer to a written complaint tells that there was one; silence may follow a telephone call just as well.
-    if "reply" in told and "complaint_sent" not in told and world.cues.has("in_writing", heard.text):
+    if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
+        # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
+        if _only_by_phone(heard.text, world):
+            told["complaint_sent"] = False
+        elif world.cues.has("in_writing", heard.text):
+            told["complaint_sent"] = True
+    if told.get("complaint_sent") is False:
+        told.pop("reply", None)
+    if "complaint_sent" not in told and state.get("complaint_sent") is None and _dates_a_complaint(heard, world):
         told["complaint_sent"] = True
     day = _complaint_day(heard, told, state, world)
     if day:
         told["complaint_date"] = day
     heard = _without_questions(heard)
     told.update(_told_by_mentions(heard))
+    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    if (
+        rule
+        and rule.former_supplier_wanted
+        and all(_FORMER.search(heard.text[: m.start]) for m in heard.all("supplier"))
+    ):
+        told.pop("supplier", None)  # «voglio tornare con …»
     name = _told_name(heard, world)
     if name:
         told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
-    if world.cues.has("delegate", heard.text):
+    if world.cues.has("delegate", heard.text) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
         told["applicant_role"] = "customer"
@@ -66,18 +93,24 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     return told
 
 
-def _told_stances(heard: Heard, world: World) -> dict[str, Any]:
+def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
     found: dict[str, tuple[float, Any]] = {}
+    written = _tells_of_writing(heard, world)
     for stance in _readings(heard):
         slot, value = STANCES[stance.intent]
         if stance.confidence <= found.get(slot, (0.0, None))[0] or world.cues.has("double_negation", stance.text):
             continue
+        if written and stance.intent == "complaint_not_sent" and world.cues.has("by_phone", stance.text):
+            continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
             value = checked_reply(str(value), stance.text, world)
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
-            if beside_a_problem and not _speaks_of_an_answer(stance, heard, world):
+            something_else_asked = state.pending in ("complaint_sent", "complaint_date")
+            clause = stance.text is not heard.text and heard.intent not in world.procedure.topics
+            speaks = any(world.cues.has(name, stance.text) for name in ("answer", "no_answer"))
+            if not speaks and (something_else_asked or (beside_a_problem and not clause)):
                 continue
         else:
             value = checked_complaint(bool(value), stance.text, world)
@@ -86,22 +119,35 @@ def _told_stances(heard: Heard, world: World) -> dict[str, Any]:
     return {slot: value for slot, (_, value) in found.items()}
 
 
+_SUPPOSED = re.compile(
+    r"^\W*(?:(?:e|ma|e poi|però)\s+)?(?:se|qualora|nel caso|metti che|mettiamo che|caso mai)\b", re.IGNORECASE
+)
+
+
+def supposes(text: str) -> bool:
+    """Does a question only suppose what it says? «E se l'ho fatto per telefono?» tells nothing."""
+    return "?" in text and _SUPPOSED.match(text) is not None
+
+
 def _readings(heard: Heard) -> list[_Stance]:
     """Every reading of the message that is a stance: of its clauses, of the whole, and what is told beside the intent."""
+    if supposes(heard.text):
+        return []
     guesses = [(part.guess, part.text) for part in heard.parts]
     if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in guesses}:
         guesses.append((heard.guess, heard.text))
-    if heard.intent not in STANCES and not _asks(heard.intent):
-        guesses += [(guess, heard.text) for slot, guess in heard.told.items() if slot in ("complaint", "reply")]
+    if heard.intent in _TOLD_BESIDE or heard.intent.startswith(("problem_", "info_")):
+        beside = (guess for kind, guess in heard.told.items() if kind in ("complaint", "reply"))
+        guesses += [(guess, heard.text) for guess in beside if guess.confidence >= SURELY_TOLD]
     return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
 
 
-def _speaks_of_an_answer(stance: _Stance, heard: Heard, world: World) -> bool:
+def _tells_of_writing(heard: Heard, world: World) -> bool:
+    """Does a clause tell that something was sent in writing? Then a telephone call beside it takes nothing away."""
     cues = world.cues
-    return (
-        cues.has("answer", stance.text)
-        or cues.has("no_answer", stance.text)
-        or (stance.text is not heard.text and heard.intent not in world.procedure.topics)
+    return any(
+        cues.has("written", text) and not any(cues.has(name, text) for name in ("denial", "intends", "from_supplier"))
+        for text in ([part.text for part in heard.parts] or [heard.text])
     )
 
 
@@ -110,15 +156,29 @@ def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     cues = world.cues
     return any(
         cues.has("answer_came", cues.without("no_answer", one.text))
+        and not cues.has("no_answer", heard.text)
+        and "?" not in one.text
         and cues.starts("but", other.text)
         and other.guess.intent in ("deny", "reply_unsatisfactory")
         for one, other in pairwise(heard.parts)
     )
 
 
+def _only_by_phone(text: str, world: World) -> bool:
+    return world.cues.has("by_phone", text) and not world.cues.has("written", text)
+
+
 def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
-    """Whether a complaint was sent, held against the words: that none was takes a word that denies. None: to be asked."""
-    return None if not sent and not world.cues.has("denial", text) else sent
+    """Whether a complaint was sent, held against the words. None: to be asked.
+
+    That none was sent takes a word that denies; a telephone call is none, nor is what is only meant to be sent.
+    """
+    cues = world.cues
+    if sent and (cues.has("intends", text) or _only_by_phone(text, world)):
+        return False
+    if not sent and (cues.has("from_supplier", text) or not cues.has("denial", text)):
+        return None
+    return sent
 
 
 def checked_reply(value: str, text: str, world: World) -> str | None:
@@ -126,7 +186,9 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
 
     None where the words say both that an answer came and that none did, or that it settles the matter and does not.
     """
-    none_came = world.cues.has("no_answer", text)
+    none_came = world.cues.has("no_answer", text) or _UNACCENTED_NO.search(text) is not None
+    if world.cues.has("interim", text):
+        return "none"  # «stanno verificando» is no answer yet
     one_came = world.cues.has("answer_came", world.cues.without("no_answer", text))
     if none_came and one_came:
         return None
@@ -137,34 +199,50 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
     return "unsatisfactory" if one_came and value == "none" else value
 
 
+def _dates_a_complaint(heard: Heard, world: World) -> bool:
+    """«Il reclamo era dell'11 novembre» tells that there was one."""
+    if _asks(heard.intent) or "?" in heard.text:
+        return False
+    cues = world.cues
+    return any(
+        cues.has("in_writing", text)
+        and not any(cues.has(name, text) for name in ("from_supplier", "denial", "intends"))
+        and isinstance(read_complaint_day(text, None, world), Given)
+        for text in ([part.text for part in heard.parts] or [heard.text])
+    )
+
+
 def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: World) -> str | None:
     """The day of the complaint, if the message tells one: from the clause that speaks of it, never from another."""
     sent = told.get("complaint_sent", state.get("complaint_sent"))
-    if sent is False or world.cues.has("double_negation", heard.text):
+    if sent is not True or world.cues.has("double_negation", heard.text):
         return None
-    rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
-    counted_from = rule.wait.counted_from if rule and rule.wait else "receipt"
+    topic = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
 
     def read(text: str) -> str | None:
-        found = read_complaint_day(text, counted_from, world)
+        found = read_complaint_day(text, topic, world)
         return found.value if isinstance(found, Given) else None
 
     if not heard.parts:
-        told_now = told.get("complaint_sent") is True
-        awaited = sent is True and state.get("complaint_date") is None and _may_hold_a_day(heard, told)
-        return read(heard.text) if told_now or awaited else None
-    if sent is not True:
-        return None
+        awaited = _may_hold_a_day(heard, told, world)
+        return read(heard.text) if told.get("complaint_sent") or awaited else None
     days = {day for part in heard.parts if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
-    if not days:
-        dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
-        bare = dated[0] if len(dated) == 1 and dated[0].guess.intent in _BESIDE_A_DAY else None
-        days = {day for day in ([read(bare.text)] if bare else []) if day}
+    if len(days) != 1:
+        day = read(heard.text)
+        days = {day} if day and (not days or day in days) and _is_free(heard, world) else days
     return days.pop() if len(days) == 1 else None
 
 
-def _may_hold_a_day(heard: Heard, told: dict[str, Any]) -> bool:
-    return heard.intent in ("inform", "correct") and "reply" not in told and bool(heard.all("date"))
+def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
+    """May the day in a message be the complaint's, though its intent does not say so?"""
+    plain = heard.intent in _BESIDE_A_DAY or heard.level != "sure"
+    return plain and "reply" not in told and bool(heard.all("date")) and not dates_the_answer(heard, world)
+
+
+def _is_free(heard: Heard, world: World) -> bool:
+    """Do the days in a message stand in clauses that tell of nothing else?"""
+    dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
+    return all(p.guess.intent in _BESIDE_A_DAY or _speaks_of_the_complaint(p, world) for p in dated)
 
 
 def _speaks_of_the_complaint(part: Part, world: World) -> bool:
@@ -173,7 +251,18 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
         return True
     cues = world.cues
     words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
-    return words and not cues.has("from_supplier", part.text)
+    theirs = cues.has("from_supplier", part.text) or cues.has("answer_came", cues.without("no_answer", part.text))
+    return cues.has("complaint", part.text) or (words and not theirs)
+
+
+def dates_the_answer(heard: Heard, world: World) -> bool:
+    """Is the day in a message that of the supplier's answer? «La risposta è arrivata ieri.»"""
+    dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
+    texts = [part.text for part in dated] or [heard.text]
+    return all(
+        world.cues.has("answer", text) and not any(world.cues.has(name, text) for name in ("sending", "in_writing"))
+        for text in texts
+    )
 
 
 def _told_name(heard: Heard, world: World) -> str | None:
@@ -202,17 +291,18 @@ def _asks(intent: str) -> bool:
     return intent.startswith("faq/") or intent == "explain_question"
 
 
-def _denied(text: str, mention: Mention) -> bool:
+def denied(text: str, mention: Mention) -> bool:
     """«È il gas, non la luce»: what stands right behind a «non» is not told."""
     return _DENIAL.search(text[: mention.start]) is not None
 
 
 def _told_by_mentions(heard: Heard) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    kinds = {mention.value for mention in heard.all("commodity") if not _denied(heard.text, mention)}
+    named = [mention for mention in heard.all("commodity") if not _BOTH.search(mention.text)]
+    kinds = {mention.value for mention in named if not denied(heard.text, mention)}
     if kinds:
         told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
-    suppliers = {mention.value for mention in heard.all("supplier") if not _denied(heard.text, mention)}
+    suppliers = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
     if len(suppliers) == 1:
         told["supplier"] = suppliers.pop()
     readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,

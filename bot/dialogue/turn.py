@@ -28,6 +28,9 @@ class Turn:
     learned: list[str] = field(default_factory=list)  # slots that this message filled or changed
     answering: str = ""  # the task whose question was read
     served: bool = False  # something in the message was understood and dealt with
+    split: bool = False  # an answer and a question were taken apart, and each was served
+    stuck: bool = False  # the pending question is where it was: misses are neither forgotten nor counted again
+    another_way: bool = False  # the pending question is put in other words
     quiet: bool = False  # the pending question stays, but is not asked again in this turn
 
     def say(self, response: str, *buttons: Button, card: dict[str, Any] | None = None, **values: Any) -> None:
@@ -35,9 +38,12 @@ class Turn:
         self.replies.append(say(response, *buttons, card=card, **values))
 
     def push(self, name: str, **data: Any) -> dict[str, Any]:
-        """Begin a task on top of what is going on; the same task further down gives way to the new one."""
+        """Begin a task on top of what is going on; the same task further down gives way to the new one.
+
+        `over`: the question that was pending, which waits below.
+        """
         self.state.talk.tasks = [task for task in self.state.talk.tasks if task["name"] != name]
-        task = {"name": name, **data}
+        task = {"name": name, "over": self.state.pending, **data}
         self.state.talk.tasks.append(task)
         return task
 
@@ -58,6 +64,11 @@ def payload(slot: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"/{'affirm' if value else 'deny'}{json.dumps({'question': slot})}"
     return "/inform" + json.dumps({"question": slot, "answer": value}, ensure_ascii=False)
+
+
+def without(slot: str) -> str:
+    """What the button sends that goes on without an answer."""
+    return payload(slot, True).replace("/affirm", "/dont_know")
 
 
 def made_choices(task: dict[str, Any], slot: str, choices: Iterable[Choice]) -> tuple[Choice, ...]:

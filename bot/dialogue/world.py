@@ -13,11 +13,13 @@ from bot.knowledge import (
     Cues,
     Desk,
     Question,
+    Term,
     load_answers,
     load_cues,
     load_desk,
     load_letter,
     load_questions,
+    load_terms,
     load_titles,
 )
 from bot.procedure import Procedure, load_procedure
@@ -42,6 +44,7 @@ class World:
     desk: Desk = field(default_factory=load_desk)
     cues: Cues = field(default_factory=load_cues)
     letter: str = field(default_factory=load_letter)
+    terms: Mapping[str, Term] = field(default_factory=load_terms)
     titles: Mapping[str, str] = field(default_factory=load_titles)
 
     @property

@@ -5,6 +5,7 @@ from bot.knowledge.cues import Cues, load_cues, normalise
 from bot.knowledge.desk import Desk, load_desk
 from bot.knowledge.letter import load_letter
 from bot.knowledge.questions import Choice, Question, load_questions
+from bot.knowledge.terms import Term, load_terms, term_in
 from bot.knowledge.titles import load_titles
 
 __all__ = [
@@ -13,11 +14,14 @@ __all__ = [
     "Cues",
     "Desk",
     "Question",
+    "Term",
     "load_answers",
     "load_cues",
     "load_desk",
     "load_letter",
     "load_questions",
+    "load_terms",
     "load_titles",
     "normalise",
+    "term_in",
 ]

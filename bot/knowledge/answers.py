@@ -13,11 +13,13 @@ class Answer(Model):
     """An answer in plain Italian: the short one first, the detail after; `sources` name entries of procedure.yml.
 
     `text` may hold the placeholders {today_hours} and {operator}, filled in when it is said.
+    `only_for` names the supplier to which the detail applies; whoever asks about another one hears the text alone.
     `title` is how the question is named in a menu or a «did you mean».
     """
 
     title: str
     text: str
+    only_for: str = ""
     detail: str = ""
     sources: tuple[str, ...]
     checked_on: date

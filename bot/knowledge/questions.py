@@ -26,10 +26,17 @@ class Choice(Model):
 
 
 class Question(Model):
-    """How the answer to one question is read. `label` and `words` name the datum when it is to be corrected."""
+    """How the answer to one question is read. `label` and `words` name the datum when it is to be corrected.
+
+    `why` and `whose` explain it; `asked_by` are the intents that are about it while it is open.
+    """
 
     kind: Kind
     label: str = ""
+    why: str = ""
+    whose: Literal["", "customer", "writer"] = ""
+    missing: str = ""
+    asked_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     optional: bool = False
     choices: tuple[Choice, ...] = ()

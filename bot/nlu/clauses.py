@@ -18,6 +18,7 @@ _MIN_MESSAGE_WORDS = 4
 # Short words that answer a question by themselves, as they look when folded.
 _ANSWERS = {"si", "sisi", "no", "nono", "ok", "okay", "certo", "esatto", "giusto", "perfetto", "affatto", "boh", "mah"}
 _ANSWERS |= {"ciao", "salve", "buongiorno", "buonasera", "grazie"}
+_ANSWERS |= {"nessuna", "nessun", "silenzio", "zero", "mai", "niente"}  # «reclamo inviato, nessuna risposta»
 
 # Ends of sentences, but neither decimal points, nor abbreviations of one letter, nor dots inside words.
 _SENTENCE_END = r"(?:[!?…]+|(?<!\b\w)\.+(?!\w)|;|\n)+"
@@ -25,7 +26,7 @@ _SENTENCE_END = r"(?:[!?…]+|(?<!\b\w)\.+(?!\w)|;|\n)+"
 _CONJUNCTION = r"(?:,\s*|\s+)(?=(?:ma|pero|però|anzi|invece|comunque|cmq|quindi|inoltre|solo che|e poi|poi)\s)"
 _AND = (
     r"(?:,\s*|\s+)(?=ed?\s+(?:non|ora|adesso|intanto|io|mi|ci|vi|si|loro|vorrei|voglio|volevo|quanto|quando|come|"
-    r"cosa|che cosa|dove|chi|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
+    r"cosa|che cosa|dove|chi|anche|pure|inoltre|in più|in piu|c'è|c'era|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
 )
 _COMMA = r",\s+|\s+[-–—]\s+|:\s+"
 _BOUNDARY = re.compile(f"{_SENTENCE_END}|{_CONJUNCTION}|{_AND}|{_COMMA}", re.IGNORECASE)

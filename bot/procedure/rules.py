@@ -72,7 +72,9 @@ class Topic(Model):
     wait: Wait | None = None
     doubt: Doubt | None = None
     addressee: str = ""
+    addressee_is_former: bool = False
     unknown_addressee: str | None = None
+    former_supplier_wanted: bool = False  # a supplier to go back to is not the one that the complaint goes to
     note: str | None = None
     source: str
 
@@ -105,6 +107,7 @@ class Document(Need):
 
     id: str
     title: str
+    why: str
     words: tuple[str, ...]
     source: str
 

@@ -8,9 +8,10 @@ from bot.reading.amounts import read_amount
 from bot.reading.channels import read_channel
 from bot.reading.commodities import read_commodity
 from bot.reading.contacts import read_email, read_phone
+from bot.reading.languages import is_foreign
 from bot.reading.mentions import find_mentions
 from bot.reading.names import read_name
-from bot.reading.privacy import mask, redact_secrets
+from bot.reading.privacy import mask, redact_secrets, without_personal_data
 from bot.reading.results import Found, Mention, Reading, Wrong
 from bot.reading.supplier_answers import read_supplier
 from bot.reading.supplier_register import Contact, Register, Supplier, load_register
@@ -27,6 +28,7 @@ __all__ = [
     "Supplier",
     "Wrong",
     "find_mentions",
+    "is_foreign",
     "load_register",
     "mask",
     "read_amount",
@@ -41,4 +43,5 @@ __all__ = [
     "read_tax_code",
     "redact_secrets",
     "suppliers_in",
+    "without_personal_data",
 ]

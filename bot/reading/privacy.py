@@ -48,6 +48,19 @@ _POD = re.compile(
 )
 
 
+# «Sono Luigi Verdi», «mi chiamo Anna Bianchi»: a name that is introduced, with capitals as names have.
+_INTRODUCED = re.compile(
+    r"(?:(?<!\w)(?i:mi chiamo|sono(?: il sig\.?| la sig\.?ra| il signor| la signora)?|il mio nome (?:è|e'))\s+)"
+    r"(?P<name>[A-ZÀ-Ý][\wÀ-ÿ']+(?:\s+[A-ZÀ-Ý][\wÀ-ÿ']+){1,3})"
+)
+
+
+def without_personal_data(text: str) -> str:
+    """`text` with «…» for what is told before the consent to keep it: numbers, codes, addresses, a name that is introduced."""
+    names = [match.span("name") for match in _INTRODUCED.finditer(text)]
+    return _replace(text, iter([*_personal(text), *names]), lambda typed: "…")
+
+
 def mask(text: str) -> str:
     """`text` for logs: tax codes, PODs, PDRs, e-mail addresses, telephone numbers, IBANs and card numbers are masked.
 

@@ -20,6 +20,7 @@ _POD = re.compile(
 _GROUP = re.compile(r"[a-z0-9]+")
 _PDR = re.compile(r"(?<![\w+])(?<![0-9][ .\-/])[0-9](?:[ .\-/]{0,2}[0-9]){13}(?![ .\-/]?[0-9])(?![a-z])")
 _DIGITS = str.maketrans("OIL", "011")
+_POD_LENGTHS = (14, 15)
 _DEFAULT_GRID = "IT001E"
 
 
@@ -53,7 +54,7 @@ def read_pod(text: str) -> Reading:
     if _PDR.search(folded):
         return Wrong("looks_like_pdr")
     if re.search(rf"(?<![a-z0-9])it{_GAP}[0-9oil]{{3}}|(?<![a-z0-9])[0-9]{{3}}{_GAP}e{_GAP}[0-9]", folded):
-        return Wrong("length")
+        return Wrong("length" if len(re.sub(r"[^a-z0-9]", "", folded)) not in _POD_LENGTHS else "shape")
     digits = _longest_number(folded)
     if len(digits) == 8:
         return Wrong("prefix", _DEFAULT_GRID + digits)

@@ -1,8 +1,9 @@
-"""Serving without importing TensorFlow, which no component of this assistant uses.
+"""Loading a model without what takes Rasa seconds and serves nothing here.
 
-Rasa 3.6.21 imports it twice on the way to a loaded model, for nothing that serving needs: for classes that
-`rasa.utils.train_utils` makes when it trains, and to name the classes of the graph that the model was trained by. Whatever
-does need TensorFlow (a component in config.yml, training through the HTTP API) still imports it then.
+TensorFlow, which no component of this assistant uses: Rasa 3.6.21 imports it twice on the way to a loaded model, for classes
+that `rasa.utils.train_utils` makes when it trains, and to name the classes of the graph that the model was trained by.
+Whatever does need TensorFlow (a component in config.yml, training through the HTTP API) still imports it then. And the
+checks of the domain: it was checked when the model was trained, and Rasa reads the model's copy five times over.
 """
 
 from __future__ import annotations
@@ -45,6 +46,26 @@ def _made_late(module: str, name: str) -> Callable[..., Any]:
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
     return make
+
+
+def trust_the_domain_of_a_model() -> None:
+    """Read it once, unchecked. What a model holds was written by Rasa itself."""
+    from rasa.engine.graph import ExecutionContext
+    from rasa.engine.storage.resource import Resource
+    from rasa.engine.storage.storage import ModelStorage
+    from rasa.graph_components.providers.domain_provider import DomainProvider
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.utils.io import read_yaml_file
+
+    def load(
+        cls: type[DomainProvider], config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> DomainProvider:  # fmt: skip
+        with model_storage.read_from(resource) as directory:
+            domain = Domain.from_dict(read_yaml_file(directory / "domain.yml"))
+        return cls(model_storage, resource, domain)
+
+    DomainProvider.load = classmethod(load)  # type: ignore[assignment, method-assign]
 
 
 def _models_without_training_graph() -> None:

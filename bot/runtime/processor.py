@@ -2,17 +2,21 @@
 
 What a turn does and the events that it leaves are the same (tests/runtime/test_processor.py). Left out are: the check of
 what the own actions return against a JSON schema, which is itself checked anew each time; dask, which plans the same
-graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; and deep
-copies for a debug log that is off.
+graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; deep
+copies for a debug log that is off; a copy of the conversation for each action of ours, which would only undo events of a
+policy that has none; and the search for intents that the domain lacks, which builds an empty domain for each message.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import rasa.core.agent
-from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.actions.action import Action, ActionListen, RemoteAction
 from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import GraphNode, GraphSchema
@@ -46,6 +50,21 @@ class TurnProcessor(MessageProcessor):
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return trusted(action), prediction
 
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        changes_nothing = isinstance(action, TrustedAction | ActionListen) and not prediction.events
+        with uncopied(tracker) if changes_nothing else contextlib.nullcontext():
+            return await super()._run_action(action, tracker, output_channel, nlg, prediction)
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Model and domain are trained together: there are none."""
+
     def _get_action(self, action_name: str) -> Action | None:
         action = super()._get_action(action_name)
         return trusted(action) if action else None
@@ -62,6 +81,16 @@ class TurnProcessor(MessageProcessor):
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:
         """Slots hold personal data: they are in no log."""
+
+
+@contextlib.contextmanager
+def uncopied(tracker: DialogueStateTracker) -> Iterator[None]:
+    """Let whoever copies this tracker get the tracker itself."""
+    tracker.copy = lambda: tracker  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del tracker.copy
 
 
 class TrustedAction(RemoteAction):

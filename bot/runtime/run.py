@@ -58,41 +58,6 @@ def _prepare_environment(debug: bool) -> None:
 
 def _serve(args: argparse.Namespace, model: str, settings: Settings) -> None:
     # late: importing Rasa takes seconds, and a wrong option is to be told at once
-    from bot.runtime.lean_imports import import_tensorflow_late
+    from bot.runtime.serving import serve
 
-    import_tensorflow_late()  # before anything of Rasa
-    from rasa.core.run import serve_application
-    from rasa.core.utils import AvailableEndpoints
-
-    from actions.world import world
-    from bot.runtime import logs
-    from bot.runtime.chores import start_chores
-    from bot.runtime.in_process_actions import InProcessActions
-    from bot.runtime.processor import use_turn_processor
-    from bot.runtime.tracker_store import ConversationStore
-
-    logs.configure(debug=args.debug)
-    use_turn_processor()
-    world()  # opens and migrates the case store: what is wrong with it is told before anybody writes
-    ConversationStore.check(settings.conversations_url)
-    endpoints = AvailableEndpoints.read_endpoints(args.endpoints)
-    if endpoints.action is None:
-        endpoints.action = InProcessActions()
-    serve_application(
-        model_path=model,
-        credentials=args.credentials,
-        endpoints=endpoints,
-        interface=args.interface,
-        port=args.port,
-        enable_api=args.enable_api,
-        auth_token=args.auth_token,
-        cors=args.cors,
-        server_listeners=[(start_chores, "after_server_start"), (_announce(args.port), "after_server_start")],
-    )
-
-
-def _announce(port: int):
-    async def announce(app: object, loop: object) -> None:
-        print(f"\nL'assistente è pronto: http://localhost:{port}/\n", flush=True)
-
-    return announce
+    serve(args, model, settings)

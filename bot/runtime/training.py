@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import shutil
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -65,6 +66,8 @@ def _train_here(model: Path) -> None:
         if old != cache:
             shutil.rmtree(old, ignore_errors=True)
     os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
+    sys.dont_write_bytecode = True  # TensorFlow's alone is 40 MB, for a few seconds of a training
+    logging.getLogger().setLevel(logging.ERROR)  # or TensorFlow warns, again and again, that TensorBoard is not there
     import rasa.model_training  # late: importing Rasa takes seconds, and most starts need no training
 
     logging.getLogger("rasa").setLevel(logging.WARNING)

@@ -121,5 +121,5 @@ def test_buttons_and_empty_messages_get_no_reading(pipeline: Pipeline, text: str
 
 
 def test_an_encoder_that_does_not_exist_is_named_with_those_that_do() -> None:
-    with pytest.raises(ValueError, match="no sentence encoder named 'bert'; there are: e5, "):
+    with pytest.raises(ValueError, match="no sentence encoder named 'bert'; there are: use"):
         SentenceEncoderFeaturizer.validate_config({"encoder": "bert"})

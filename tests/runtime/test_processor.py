@@ -15,10 +15,11 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.runtime.in_process_actions import InProcessActions
-from bot.runtime.processor import PlannedRunner, TrustedAction, TurnProcessor, extracts_slots, trusted
+from bot.runtime.processor import PlannedRunner, TrustedAction, TurnProcessor, extracts_slots, trusted, uncopied
 from tests.support.assistant import Assistant
 
 
@@ -116,3 +117,10 @@ def test_only_actions_of_this_process_are_trusted() -> None:
     assert trusted(here).name() == "action_converse"
     assert trusted(elsewhere) is elsewhere
     assert trusted(listen) is listen
+
+
+def test_only_while_it_is_lent_a_conversation_is_its_own_copy() -> None:
+    tracker = DialogueStateTracker("test:copies", [])
+    with uncopied(tracker):
+        assert tracker.copy() is tracker
+    assert tracker.copy() is not tracker

@@ -2,6 +2,8 @@
 
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.cases import AddDocuments, ResumeDraft, Status, Withdraw
+from bot.dialogue.tasks.letter import Letter
+from bot.dialogue.tasks.own_data import OwnData
 from bot.dialogue.tasks.repairs import (
     Cancel,
     Clarify,
@@ -13,7 +15,7 @@ from bot.dialogue.tasks.repairs import (
     Resume,
     UnknownAddressee,
 )
-from bot.dialogue.tasks.services import Letter, OwnData, Rate, ReminderTask
+from bot.dialogue.tasks.services import Rate, ReminderTask
 from bot.dialogue.tasks.walk import Walk
 
 TASKS: dict[str, Task] = {

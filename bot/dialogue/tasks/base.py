@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from bot.dialogue.answers import Answer
 from bot.dialogue.choosing import choices_of
-from bot.dialogue.readers import Answer, read_answer
+from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.turn import Turn
 

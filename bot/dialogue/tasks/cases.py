@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot import dates
 from bot.cases import Case, IllegalTransition, Limited, Mistyped, Opened, Seen, State
 from bot.cases.errors import CaseNotFound
 from bot.dialogue import filing
+from bot.dialogue.choosing import Asked, by_number, by_words
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.tasks.base import Task
+from bot.dialogue.tasks.own_data import erase_all
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice
 
-ENDED = (State.CLOSED, State.WITHDRAWN)
 MOST_PAPERS = 8  # buttons under one question
+PICKED_WORDS = 6
 
 
 class Status(Task):
@@ -40,6 +43,7 @@ class Status(Task):
             return
         lines = "\n".join(f"• {case.code}: {_title(case, turn)}, {case.state.label}" for case in own[:10])
         choices = [Choice(value=str(case.code), title=str(case.code)) for case in own[:5]]
+        turn.state.talk.listed = [str(case.code) for case in own[:10]]
         turn.say("own_cases", *turn.buttons("status_code", choices), cases=lines)
 
     def _look_up(self, turn: Turn, task: dict[str, Any]) -> str | None:
@@ -48,6 +52,9 @@ class Status(Task):
         if isinstance(found, Opened):
             task["done"] = True
             self._tell(turn, found.case)
+        elif isinstance(found, Seen) and found.state is State.DRAFT:
+            task["done"] = True
+            turn.say("case_next_draft")
         elif isinstance(found, Seen):
             if task.get("seen"):
                 return None
@@ -66,8 +73,10 @@ class Status(Task):
             task["other"] = True
             return "status_code"
         else:
-            task["done"] = True
             turn.say("case_unknown", phone=turn.world.desk.phone.number)
+            if proof is not None:  # a slip of the finger is no reason to begin again; the limits hold all the same
+                return "status_proof"
+            task["done"] = True
         return None
 
     def _tell(self, turn: Turn, case: Case) -> None:
@@ -123,7 +132,8 @@ class ResumeDraft(Task):
         task[slot] = value
         draft = turn.world.cases.find(task["code"])
         if value and draft and draft.owner == turn.owner and draft.state is State.DRAFT:
-            filing.restore_draft(turn.state, draft.facts, task["code"])
+            later = draft.since.astimezone(turn.world.now().tzinfo).date() < turn.world.today
+            filing.restore_draft(turn.state, draft.facts, task["code"], later=later)
             turn.state.talk.tasks = []
             turn.push("walk")
             turn.say("draft_taken_up", title=turn.world.procedure.topics[draft.facts.topic].title.lower())
@@ -138,7 +148,8 @@ class AddDocuments(Task):
     name = "add_documents"
 
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        open_cases = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is State.TO_COMPLETE]
+        own = turn.world.cases.of_owner(turn.owner)
+        open_cases = [case for case in own if case.state is State.TO_COMPLETE]
         reference = task.setdefault("document", (turn.heard.pressed or {}).get("document"))
         if reference:
             wanted = {f"{case.code} {item}": (case, item) for case in open_cases for item in _papers(case, turn)}
@@ -153,10 +164,15 @@ class AddDocuments(Task):
             if chosen in wanted:
                 self._take_in(turn, *wanted[chosen], str(reference))
                 return None
+        operator = turn.world.desk.operator
+        waiting = [case for case in own if case.state in (State.RECEIVED, State.IN_PROGRESS)]
         for case in open_cases:
-            self._tell_missing(turn, case)
-        if not open_cases:
-            operator = turn.world.desk.operator
+            tell_missing(turn, case)
+        if not open_cases and waiting:
+            turn.say(
+                "documents_nothing_missing", code=str(waiting[0].code), operator=operator.name, email=operator.email
+            )
+        elif not open_cases:
             turn.say("documents_none", operator=operator.name, email=operator.email)
         return None
 
@@ -164,20 +180,49 @@ class AddDocuments(Task):
         case = turn.world.cases.complete(str(case.code), turn.owner, delivered=[item], note=f"file {reference}")
         turn.say("document_arrived", paper=filing.item_title(item, turn), code=str(case.code))
         if case.state is State.TO_COMPLETE:
-            self._tell_missing(turn, case)
+            tell_missing(turn, case)
         else:
             turn.say("documents_complete", card=filing.case_card(case, turn))
 
-    def _tell_missing(self, turn: Turn, case: Case) -> None:
-        operator = turn.world.desk.operator
+
+def tell_missing(turn: Turn, case: Case) -> None:
+    """What a case still lacks: papers are sent, data may be typed here."""
+    operator, papers = turn.world.desk.operator, _papers(case, turn)
+    data = [item for item in case.missing if item not in papers]
+    if papers:
         turn.say(
             "documents_missing",
-            card=filing.ASK_FOR_PAPER if _papers(case, turn) else None,
+            card=filing.ASK_FOR_PAPER,
             code=str(case.code),
-            missing="\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing),
+            missing="\n".join(f"• {filing.item_title(item, turn)}" for item in papers),
             operator=operator.name,
             email=operator.email,
         )
+    if data:
+        missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in data)
+        turn.say("data_missing", code=str(case.code), missing=missing)
+
+
+def bring_data(turn: Turn, told: Mapping[str, Any]) -> bool:
+    """Take data that were told after filing into the case of this chat that lacks them. False if none does."""
+    for case in turn.world.cases.of_owner(turn.owner):
+        if case.state is not State.TO_COMPLETE:
+            continue
+        brought = {slot: str(told[slot]) for slot in (*case.missing, "phone_number") if slot in told}
+        if "phone_number" in brought and not {"email", "phone_number"} & set(case.missing):
+            brought.pop("phone_number")
+        if not brought:
+            continue
+        items = [*brought, *(["email"] if "phone_number" in brought else [])]
+        case = turn.world.cases.complete(str(case.code), turn.owner, delivered=items, data=brought)
+        labels = ", ".join(turn.world.questions[slot].label for slot in brought)
+        turn.say("datum_added", code=str(case.code), label=labels)
+        if case.state is State.TO_COMPLETE:
+            tell_missing(turn, case)
+        else:
+            turn.say("documents_complete", card=filing.case_card(case, turn))
+        return True
+    return False
 
 
 class Withdraw(Task):
@@ -188,16 +233,24 @@ class Withdraw(Task):
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
         if task.get("done"):
             return None
-        mine = [case for case in turn.world.cases.of_owner(turn.owner) if case.state not in ENDED]
+        own = turn.world.cases.of_owner(turn.owner)
+        mine = [case for case in own if case.state not in filing.ENDED]
+        if not mine and own:
+            turn.say("already_ended", code=str(own[0].code), state=own[0].state.label)
+            return None
         if not mine:
-            turn.say("nothing_to_withdraw", phone=turn.world.desk.phone.number)
+            asks = turn.state.walk_is_open and turn.world.cues.has("question", turn.heard.text)
+            turn.say("withdraw_later" if asks else "nothing_to_withdraw", phone=turn.world.desk.phone.number)
             return None
         codes = {str(case.code): case for case in mine}
         if len(mine) == 1:
             task["withdraw_code"] = str(mine[0].code)
         chosen = task.get("withdraw_code")
         if chosen is None:
-            made_choices(task, "withdraw_code", [Choice(value=code, title=code) for code in codes][:8])
+            choices = [
+                Choice(value=code, title=_named(case, turn), words=_words(case, turn)) for code, case in codes.items()
+            ]
+            made_choices(task, "withdraw_code", choices[:8])
             return "withdraw_code"
         if chosen not in codes:
             turn.say("case_unknown", phone=turn.world.desk.phone.number)
@@ -219,6 +272,8 @@ class Withdraw(Task):
             turn.say("nothing_to_withdraw", phone=turn.world.desk.phone.number)
         else:
             turn.say("withdrawn", code=str(case.code), card=filing.case_card(case, turn))
+            if turn.state.talk.erase_wanted:
+                erase_all(turn)
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         if slot == "sure_to_withdraw":
@@ -230,6 +285,29 @@ class Withdraw(Task):
 def _papers(case: Case, turn: Turn) -> list[str]:
     """Of what is missing, the documents: what is not a datum."""
     return [item for item in case.missing if item not in turn.world.questions]
+
+
+def _named(case: Case, turn: Turn) -> str:
+    return f"{case.code} ({_title(case, turn)})"
+
+
+def _words(case: Case, turn: Turn) -> tuple[str, ...]:
+    """How people call a case: by its code, or by what it is about."""
+    topic = turn.world.procedure.topics[case.facts.topic]
+    return (str(case.code), *topic.words, topic.title)
+
+
+def listed_case(turn: Turn) -> str | None:
+    """Of the cases that were listed just before, the one that a short message picks («la prima», «quella del bonus»)."""
+    listed, text = turn.state.talk.listed, turn.heard.text
+    if not listed or len(text.split()) > PICKED_WORDS:
+        return None
+    cases = {str(case.code): case for case in turn.world.cases.of_owner(turn.owner)}
+    choices = tuple(Choice(value=code, title=code, words=_words(cases[code], turn)) for code in listed if code in cases)
+    question = turn.world.questions["status_code"]
+    asked = Asked("status_code", question, choices, turn.heard, turn.state, turn.world)
+    chosen = by_number(asked) or by_words(asked)
+    return str(chosen.value) if chosen else None
 
 
 def _title(case: Case, turn: Turn) -> str:

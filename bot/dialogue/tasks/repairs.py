@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue import filing
+from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.facts import in_words, label, set_fact
-from bot.dialogue.readers import Answer, Given, Refused, read_answer
+from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSON_SLOTS, State
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, normalise
+
+BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 
 class Contradiction(Task):
@@ -63,7 +66,7 @@ class Contradiction(Task):
                 Choice(
                     value="both",
                     title="Tutti e due, uno alla volta",
-                    words=("tutti e due", "entrambi", "tutte e due", "entrambe"),
+                    words=BOTH,
                 )
             )
             response = "ask_which_topic"
@@ -82,8 +85,9 @@ class Correction(Task):
         return None if "what_to_correct" in task else "what_to_correct"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
-        named = named_slot(turn.heard.text, turn) if turn.heard.pressed is None else None
-        return Given(named) if named else super().read(turn, task, slot)
+        found = super().read(turn, task, slot)
+        named = named_slot(turn.heard.text, turn) if found is None and turn.heard.pressed is None else None
+        return Given(named) if named else found
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -121,12 +125,11 @@ def ask_again(turn: Turn, slot: str) -> None:
     state = turn.state
     state.facts.pop("confirm_case", None)
     state.talk.again = slot
+    told = state.facts.pop(slot, None)
     if slot == "documents":
         state.talk.documents = {}
-    elif slot in state.facts:
-        state.facts.pop(slot)
     if slot == "description":
-        state.talk.story = ""
+        state.talk.story = told or state.talk.story  # it is offered again, so that nothing is written twice
     if slot == "reply":
         state.talk.reply_arrived = False
     if slot in state.talk.skipped:
@@ -205,8 +208,16 @@ class Resume(Task):
         task[slot] = value
         if value:
             turn.say("we_go_on")
+            return
+        turn.drop("walk")
+        other = turn.heard.told.get("topic")
+        topic = turn.heard.intent if turn.heard.intent in turn.world.procedure.topics else other.intent if other else ""
+        if topic and topic != turn.state.get("topic"):  # «no, un'altra cosa: …»
+            turn.state.start_request()
+            turn.push("walk")
+            turn.say("heard_topic", read_back=turn.world.procedure.topics[topic].read_back)
+            set_fact(turn, "topic", topic)
         else:
-            turn.drop("walk")
             turn.say("set_aside", *filing.after_task_buttons())
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
@@ -231,10 +242,8 @@ class UnknownAddressee(Task):
         topic = turn.world.procedure.topics[turn.state.facts["topic"]]
         if value and topic.unknown_addressee:
             set_fact(turn, "topic", topic.unknown_addressee)
-        elif turn.state.get("complaint_sent") is None:
-            set_fact(turn, "complaint_sent", False)
         else:
-            turn.state.talk.skipped.append("supplier")
+            turn.state.talk.skipped.append("supplier")  # the complaint is asked about once more, if it was not told
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         self.take(turn, task, slot, True)
@@ -289,7 +298,8 @@ class FirstTopic(Task):
         self.take(turn, task, slot, task["topics"][0])
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        choices = [_topic_choice(turn, name) for name in task["topics"]]
+        first, *others = (_topic_choice(turn, name) for name in task["topics"])
+        choices = [first.copy(update={"words": (*first.words, *BOTH)}), *others]  # both: then the first one first
         return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
 
 

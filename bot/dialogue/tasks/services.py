@@ -1,66 +1,21 @@
-"""Tasks beside the request: the letter to the supplier, the reminder, the rating, one's own data."""
+"""Tasks beside the request: the reminder, the rating."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue import filing
-from bot.dialogue.reply import Reply, say
-from bot.dialogue.state import Talk
+from bot.dialogue.choosing import polarity
+from bot.dialogue.readers import Given, LeftOut
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
 
-BLANK = "[{}]"  # what the person fills in by hand
-
-
-class Letter(Task):
-    """The written complaint to the supplier as a text ready to send, from what was told; the rest is left blank."""
-
-    name = "letter"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        if task.get("done"):
-            return None
-        if not (turn.state.get("topic") or turn.state.talk.story or "letter_story" in task):
-            return "letter_story"
-        self._write(turn, task)
-        return None
-
-    def _write(self, turn: Turn, task: dict[str, Any]) -> None:
-        state, world = turn.state, turn.world
-        task["done"] = True
-        topic = state.get("topic")
-        rule = world.procedure.topics[topic] if topic else None
-        story = task.get("letter_story") or state.get("description") or state.talk.story
-        values = {
-            "supplier": state.get("supplier") or BLANK.format("nome del fornitore"),
-            "name": state.get("full_name") or BLANK.format("nome e cognome"),
-            "tax_code": state.get("tax_code") or BLANK.format("codice fiscale"),
-            "supply": _supply(state.facts),
-            "subject": rule.title if rule else "segnalazione di un problema",
-            "story": story or BLANK.format("racconta che cosa è successo e da quando"),
-            "contact": state.get("email")
-            or state.get("phone_number")
-            or BLANK.format("e-mail o indirizzo per la risposta"),
-            "date": dates.in_words(world.today, short=True),
-        }
-        turn.say("letter_intro", addressee=rule.addressee if rule else "al tuo fornitore")
-        text = world.letter.format(**values)
-        card = {"kind": "file", "name": "reclamo.txt", "mime": "text/plain", "text": text}
-        # A blank line would split the message in two on some channels.
-        turn.replies.append(Reply(text=text.strip().replace("\n\n", "\n \n"), card=card))
-        turn.say("letter_how")
-
-
-def _supply(facts: dict[str, Any]) -> str:
-    parts = []
-    if facts.get("commodity") != "gas":
-        parts.append(f"luce, POD {facts.get('pod') or BLANK.format('POD')}")
-    if facts.get("commodity") in ("gas", "dual"):
-        parts.append(f"gas, PDR {facts.get('pdr') or BLANK.format('PDR')}")
-    return "; ".join(parts)
+FEW_WORDS = 4  # «no grazie, basta così» is no comment
+LONGEST_COMMENT = 500  # characters
+_INTRODUCED = re.compile(r"\b((?i:sono|mi chiamo|firmato))\s+[A-ZÀ-Ý][\w'’]+\s+[A-ZÀ-Ý][\w'’]+")
 
 
 class ReminderTask(Task):
@@ -70,21 +25,27 @@ class ReminderTask(Task):
 
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
         state = turn.state
-        if state.get("outcome") == "wait" and state.get("first_day"):
+        outcome, filed = state.get("outcome"), state.talk.filed
+        if turn.world.cues.has("take_off", turn.heard.text):
+            state.talk.reminder_wanted = False
+            turn.say("reminder_removed" if turn.world.cases.forget_reminders(turn.owner) else "no_reminder")
+        elif filed and not state.walk_is_open:
+            case = turn.world.cases.find(filed["code"])
+            day = dates.in_words(case.expected_answer) if case and case.expected_answer else ""
+            turn.say("no_reminder_filed", day=day)
+        elif outcome == "wait" and state.get("first_day"):
             if date.fromisoformat(state.facts["first_day"]) > turn.world.today:
                 filing.set_reminder(turn)
-            return None
-        if state.get("outcome") == "complain_first":
+        elif outcome == "complain_first":
             state.talk.reminder_wanted = True
             turn.say("reminder_after_complaint")
-            return None
-        if state.get("outcome") and not state.walk_is_open:
+        elif outcome:
             turn.say("no_reminder_needed")
-            return None
-        state.talk.reminder_wanted = True
-        turn.say("reminder_after_questions")
-        if not state.walk_is_open:
-            state.talk.tasks.insert(0, {"name": "walk"})
+        else:
+            state.talk.reminder_wanted = True
+            turn.say("reminder_after_questions")
+            if not state.walk_is_open:
+                state.talk.tasks.insert(0, {"name": "walk"})
         return None
 
 
@@ -109,61 +70,53 @@ class Rate(Task):
             turn.drop(self.name)
             turn.say("never_mind")
 
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if slot == "score" and turn.heard.text:
+            beside = words_beside_score(turn.heard.text, turn)
+            if beside:
+                task["comment"] = beside
+
     def _keep(self, turn: Turn, task: dict[str, Any]) -> None:
         task["done"] = True
-        turn.world.cases.rate(int(task["score"]), str(task.get("comment", ""))[:500])
+        comment, found = without_person(str(task.get("comment", "")), turn)
+        turn.world.cases.rate(int(task["score"]), comment[:LONGEST_COMMENT])
+        if found:
+            turn.say("personal_data_removed")
         turn.say("rated")
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Any:
-        if slot == "comment" and turn.heard.intent in ("deny", "thank", "goodbye"):
+        heard = turn.heard
+        if heard.pressed is not None:
+            return super().read(turn, task, slot)
+        refuses = polarity(heard, turn.world) is False or heard.intent in ("cancel", "goodbye", "thank")
+        if slot == "score":
+            found = super().read(turn, task, slot)
+            return LeftOut(firmly=True) if found is None and refuses else found
+        words = heard.text.split()
+        if refuses and len(words) <= FEW_WORDS:
             task["comment"] = ""
             turn.served = True
             return None
-        return super().read(turn, task, slot)
+        if len(words) <= 1 or heard.text.rstrip().endswith("?"):
+            return super().read(turn, task, slot) if "?" not in heard.text else None
+        return Given(heard.text)  # whatever it resembles: praise and blame come in any words
 
 
-class OwnData(Task):
-    """What is held about this chat: shown or erased, after a yes, with a receipt."""
+def words_beside_score(text: str, turn: Turn) -> str:
+    """«Vi do 2 su 5 perché chiedete troppo»: what was said with the score is the comment."""
+    reason = re.search(
+        r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*(.+)", text, re.IGNORECASE | re.DOTALL
+    )
+    said = reason.group(1).strip() if reason else ""
+    return said if len(said.split()) > 1 and not turn.world.cues.has("courtesy", said) else ""
 
-    name = "own_data"
 
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        if task.get("done"):
-            return None
-        if "what_to_delete" not in task:
-            return "what_to_delete"
-        if task["what_to_delete"] == "erase":
-            return "sure_to_delete"
-        if task["what_to_delete"] == "export":
-            self._export(turn)
-        return None
-
-    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
-        task[slot] = value
-        if value == "nothing" or (slot == "sure_to_delete" and value is False):
-            task["done"] = True
-            turn.say("nothing_deleted")
-        elif slot == "sure_to_delete" and value is True:
-            self._erase(turn)
-
-    def _export(self, turn: Turn) -> None:
-        export = turn.world.cases.export(turn.owner).to_json()
-        card = {"kind": "file", "name": "i-miei-dati.json", "mime": "application/json", "text": export}
-        turn.say("data_exported", card=card, count=len(turn.world.cases.of_owner(turn.owner)))
-
-    def _erase(self, turn: Turn) -> None:
-        receipt = turn.world.cases.erase(turn.owner)
-        turn.state.facts.clear()
-        turn.state.talk = Talk(introduced=True)
-        day = dates.in_words(receipt.at.astimezone(turn.world.now().tzinfo).date())
-        counts = {"drafts": len(receipt.drafts), "cases": len(receipt.cases)}
-        turn.say("data_erased", card={"kind": "erased", "cases_kept": bool(receipt.kept)}, day=day, **counts)
-        if receipt.kept:
-            turn.say("data_kept", codes=", ".join(f"{kept.code} ({kept.state.label})" for kept in receipt.kept))
-
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        turn.drop(self.name)
-        turn.say("nothing_deleted")
-
-    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        return say(f"ask_{slot}", *turn.buttons(slot, turn.world.questions[slot].choices))
+def without_person(comment: str, turn: Turn) -> tuple[str, bool]:
+    """A comment without what would tell whose it is, and whether there was such a thing."""
+    clean = reading.mask(reading.redact_secrets(comment)[0])
+    names = [turn.state.get(slot) for slot in ("full_name", "delegate_name")]
+    for name in filter(None, names):
+        clean = re.sub(re.escape(str(name)), "•••", clean, flags=re.IGNORECASE)
+    clean = _INTRODUCED.sub(lambda match: f"{match.group(1)} •••", clean)
+    return clean, clean != comment

@@ -9,17 +9,28 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue import filing
+from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.choosing import polarity
-from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact
-from bot.dialogue.readers import Answer, Given, Refused, read_complaint_day
-from bot.dialogue.reply import Button, Reply
+from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
+from bot.dialogue.reply import Reply, say
+from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON, without
+from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.told import checked_reply
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
 from bot.procedure import Outcome, documents_for, first_missing, next_field
+
+_HAS_NO_SUCH_SUPPLY = re.compile(
+    r"\bnon (?:ho|abbiamo|uso|c'è|ce l'ho) (?:il |la |l')?(?:gas|metano|luce|corrente)", re.IGNORECASE
+)
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
+)
+SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
+FEWEST_WORDS = 2
 
 
 class Walk(Task):
@@ -91,12 +102,12 @@ class Walk(Task):
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         state = turn.state
         if slot == "reply" and state.talk.reply_arrived and turn.heard.pressed is None:
+            if turn.world.cues.has("no_answer", turn.heard.text):
+                return Given("none")  # none came after all
             satisfied = polarity(turn.heard, turn.world)
             found = super().read(turn, task, slot)
             if isinstance(found, Given) and found.value != "none" and not _objects(turn):
                 return found
-            if turn.world.cues.has("no_answer", turn.heard.text):
-                return Given("none")  # none came after all
             if satisfied is True and turn.world.cues.has("but", turn.heard.text):
                 satisfied = False  # «sì, ma il problema c'è ancora»
             return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
@@ -113,7 +124,11 @@ class Walk(Task):
                 return None
             if isinstance(found, Given) and turn.heard.text:
                 checked = checked_reply(str(found.value), turn.heard.text, turn.world)
+                if checked is None and found.value == "satisfactory":
+                    state.talk.reply_arrived = turn.served = True  # whether it settles the matter is asked
                 return Given(checked) if checked else None
+            if found is None and answered is False:
+                return Given("none")  # «certo che no»
             if found is None and turn.world.cues.has("answer_came", turn.heard.text):
                 state.talk.reply_arrived = True
                 turn.served = True
@@ -124,7 +139,7 @@ class Walk(Task):
                 return found
             other_year = re.search(r"\b20\d\d\b", turn.heard.text)
             if other_year:  # «no, del 2026»: the same day of another year
-                return read_complaint_day(other_year.group() + state.talk.old_date[4:], "receipt", turn.world)
+                return read_complaint_day(other_year.group() + state.talk.old_date[4:], None, turn.world)
             agreed = polarity(turn.heard, turn.world)
             if agreed is True:
                 return Given(state.talk.old_date)
@@ -134,17 +149,53 @@ class Walk(Task):
                 return None
             return found
         if slot == "complaint_date" and state.talk.loose_date and turn.heard.pressed is None:
-            return self._within_the_period(turn) or super().read(turn, task, slot)
+            return self._within_the_period(turn) or self._read_day(turn, task)
+        if slot == "complaint_date" and turn.heard.pressed is None:
+            return self._read_day(turn, task)
         if slot == "complaint_sent" and turn.heard.pressed is None:
             found = super().read(turn, task, slot)
             tells = found is None and "?" not in turn.heard.text
-            told = read_complaint_day(turn.heard.text, "receipt", turn.world) if tells else None
+            topic = turn.world.procedure.topics[state.facts["topic"]]
+            told = read_complaint_day(turn.heard.text, topic, turn.world) if tells else None
             return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
+        if slot == "consent" and turn.heard.pressed is None and turn.world.cues.has("no_answer", turn.heard.text):
+            return None  # «no, ancora niente» speaks of the supplier
         if slot == "documents":
             return self._read_documents(turn, task)
-        if slot == "description" and state.talk.story and polarity(turn.heard, turn.world) is True:
-            return Given(state.talk.story)
-        return super().read(turn, task, slot)
+        if slot == "applicant_role":
+            found = super().read(turn, task, slot)
+            somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
+            return Given("delegate") if somebody else found
+        if slot == "description" and turn.heard.pressed is None:
+            return self._read_description(turn, task)
+        found = super().read(turn, task, slot)
+        if found is None and task.get("explained") == slot and turn.heard.pressed is None:
+            return LeftOut(firmly=True) if polarity(turn.heard, turn.world) is True else None  # «vuoi fare così?» «sì»
+        return found
+
+    def _read_day(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
+        """A day known only loosely is asked about once; whoever says it again, or doubtfully, knows no better."""
+        found = super().read(turn, task, "complaint_date")
+        again = bool(turn.state.talk.loose_date) or turn.world.cues.has("roughly", turn.heard.text)
+        if again and isinstance(found, Refused) and found.reason == "date_loose":
+            turn.state.talk.loose_date = dict(found.values)
+            return LeftOut(firmly=True)
+        return found
+
+    def _read_description(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
+        """The account that was offered, another one, or the wish to write another one."""
+        talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
+        says, words = polarity(turn.heard, turn.world), len(text.split())
+        if talk.story and words <= SHORT_TEXT:
+            if cues.has("rewrite", text) or says is False:
+                talk.story = ""
+                turn.served = True
+                return None
+            if says is True:
+                return Given(talk.story)
+        found = super().read(turn, task, "description")
+        fewest = SHORT_TEXT if talk.story else FEWEST_WORDS  # a word or two would only replace a better account
+        return None if isinstance(found, Given) and words < fewest else found
 
     def _within_the_period(self, turn: Turn) -> Answer | None:
         """«A ottobre», and then «il 12»: the twelfth of that month."""
@@ -158,6 +209,8 @@ class Walk(Task):
         """All ready, none, or the ones that are named; a bare «no» is asked about."""
         papers = [choice["value"] for choice in task.get("choices", ())]
         pressed = turn.heard.pressed
+        if pressed is None and turn.world.cues.has("all_missing", turn.heard.text):
+            return Given(dict.fromkeys(papers, False))
         if pressed and "answer" in pressed:
             lacking = papers if pressed["answer"] == ALL_PAPERS else [pressed["answer"]]
             return Given({paper: paper not in lacking for paper in papers})
@@ -230,14 +283,15 @@ class Walk(Task):
         """«Sì, il 5 ottobre» answers the question after this one as well."""
         rule = turn.world.procedure.topics[turn.state.facts["topic"]]
         counts = turn.state.get("complaint_sent") or (turn.state.talk.by_phone and rule.complaint_by_phone_counts)
-        if counts and turn.heard.all("date") and turn.state.get("complaint_date") is None:
-            found = read_complaint_day(turn.heard.text, rule.wait.counted_from if rule.wait else "receipt", turn.world)
+        asked_again = turn.state.talk.again == "complaint_sent"
+        if counts and turn.heard.all("date") and (asked_again or turn.state.get("complaint_date") is None):
+            found = read_complaint_day(turn.heard.text, rule, turn.world)
             if isinstance(found, Given):
                 self._take_date(turn, found.value)
             elif isinstance(found, Refused):
                 if found.reason == "date_loose":
                     turn.state.talk.loose_date = dict(found.values)
-                refusal(turn, found)
+                turn.replies.append(refusal(turn, found))
                 turn.quiet = True
 
     def _take_consent(self, turn: Turn, agreed: bool) -> None:
@@ -260,42 +314,55 @@ class Walk(Task):
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         state, world = turn.state, turn.world
+        if slot in ("pod", "pdr") and state.get("commodity") == "dual" and _HAS_NO_SUCH_SUPPLY.search(turn.heard.text):
+            learn(turn, "commodity", "luce" if slot == "pdr" else "gas", corrected=True)
+            return
         if slot == "complaint_date" and state.talk.loose_date:
-            latest = state.talk.loose_date["latest"]
-            state.talk.loose_date = {}
-            turn.say("date_from_latest", day=dates.in_words(dates.read_date(latest, world.today).day))  # type: ignore[union-attr]
-            self._take_date(turn, latest)
+            take_latest_day(turn, state.talk.loose_date["latest"])
         elif slot == "complaint_date" and state.get("reply") is None:
             state.talk.skipped.append(slot)
+            turn.say("date_left_out")
+        elif slot == "complaint_sent" and "supplier" in state.talk.skipped:
+            set_fact(turn, "complaint_sent", False)  # who does not know whom to write to has not written
         elif (slot == "supplier" and state.get("topic") in self._unknown_addressees(turn)) or (
             slot == "complaint_sent" and state.get("topic") in self._unknown_addressees(turn)
         ):
             turn.push("unknown_addressee")
         elif slot in self._details(turn):
-            others = [f.slot for f in world.procedure.fields_ if f.one_of and f.one_of == self._group(turn, slot)]
-            if firmly or task.get("explained") == slot or any(o not in state.talk.skipped for o in others if o != slot):
-                state.talk.skipped.append(slot)
-                turn.say("left_out", label=world.questions[slot].label)
+            if firmly or task.get("explained") == slot or self._stands_in(turn, slot):
+                self._go_on_without(turn, slot)
             else:
-                task["explained"] = slot
-                turn.quiet = True
                 turn.say(f"explain_{slot}")
-                turn.say("can_go_on_without", Button("Vai avanti senza", without(slot)))
+                offer_to_leave_out(turn)
         elif slot == "documents":
             for paper in documents_for(world.procedure, state.facts["topic"], state.facts):
                 state.talk.documents.setdefault(paper.id, False)
         elif slot == "keep_draft":
             state.talk.draft_offered = True
-        elif slot == "confirm_case":
-            turn.push("cancel")
         elif slot == "complaint_date" and task.get("explained") == slot:
             turn.drop(self.name)
             turn.say("cannot_count", phone=world.desk.phone.number)
         else:
             task["explained"] = slot
-            turn.quiet = True
-            turn.say(f"explain_{slot}")
-            turn.replies.append(self.ask(turn, task, slot))
+            missed(turn, say(f"explain_{slot}"))
+
+    def _go_on_without(self, turn: Turn, slot: str) -> None:
+        """Leave a datum empty, and say what that means; where another one can stand in for it, that comes next."""
+        state, question = turn.state, turn.world.questions[slot]
+        others = self._alternatives(turn, slot)
+        state.talk.skipped.append(slot)
+        if all(other in state.talk.skipped for other in others):
+            turn.say("left_out", label=question.missing or question.label, why=question.why)
+        else:
+            turn.say("left_out_for_now", label=question.label)
+
+    def _stands_in(self, turn: Turn, slot: str) -> bool:
+        """Is there another datum that can take the place of this one, and was not left out yet?"""
+        return any(other not in turn.state.talk.skipped for other in self._alternatives(turn, slot))
+
+    def _alternatives(self, turn: Turn, slot: str) -> list[str]:
+        group = self._group(turn, slot)
+        return [f.slot for f in turn.world.procedure.fields_ if group and f.one_of == group and f.slot != slot]
 
     def _unknown_addressees(self, turn: Turn) -> set[str]:
         return {name for name, topic in turn.world.procedure.topics.items() if topic.unknown_addressee}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zlib import crc32
 
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.choosing import choices_of
 from bot.dialogue.reply import Button, Reply, say
-from bot.dialogue.turn import Turn, made_choices, payload
+from bot.dialogue.turn import Turn, made_choices, payload, without
 from bot.knowledge import Choice
 
 INFO_TOPICS_BUTTON = "info"  # stands for the topics that only ask for information
@@ -17,11 +18,6 @@ ALL_PAPERS = "all"  # the button for whoever has none of the papers
 STORY_BUTTON = 200  # a longer story does not fit a button: a yes stands for it
 
 Task = dict[str, Any]
-
-
-def without(slot: str) -> str:
-    """What the button sends that goes on without an answer."""
-    return payload(slot, True).replace("/affirm", "/dont_know")
 
 
 def _topic(turn: Turn, task: Task) -> Reply:
@@ -61,7 +57,7 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
         return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
-    if state.complaint_date:
+    if state.complaint_date and not any(reply.response == "utter_corrected" for reply in turn.replies):
         return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
     return None
 
@@ -69,6 +65,8 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
 def _keep_draft(turn: Turn, task: Task) -> Reply:
     outcome = turn.state.get("outcome")
     yes, no = turn.buttons("keep_draft", turn.world.questions["keep_draft"].choices)
+    if turn.state.talk.letter_written:
+        return say("ask_keep_draft_letter_written", yes, no)
     letter, reminder = Button("Scrivimi la lettera", "/ask_letter"), Button("Mettimi un promemoria", "/set_reminder")
     return say(f"ask_keep_draft_{outcome}", yes, letter if outcome == "complain_first" else reminder, no)
 
@@ -98,7 +96,14 @@ def _phone_number(turn: Turn, task: Task) -> Reply:
 def _supplier(turn: Turn, task: Task) -> Reply:
     known = [Choice(value=name, title=name) for name in turn.state.talk.seen_suppliers[:4]]
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-    return say("ask_supplier_cmor" if rule.unknown_addressee else "ask_supplier", *turn.buttons("supplier", known))
+    response = "ask_supplier"
+    if rule.unknown_addressee:
+        response = "ask_supplier_cmor"
+    elif rule.former_supplier_wanted and turn.state.get("complaint_sent"):
+        response = "ask_supplier_complained"
+    elif rule.complaint == "not_needed":
+        response = "ask_supplier_present"
+    return say(response, *turn.buttons("supplier", known))
 
 
 def _description(turn: Turn, task: Task) -> Reply | None:
@@ -123,8 +128,16 @@ def _documents(turn: Turn, task: Task) -> Reply:
     return say("ask_documents", yes, no, papers=papers)
 
 
+def _mark_of_summary(turn: Turn) -> str:
+    """Changes whenever the summary does."""
+    return str(crc32(filing.summary(turn).encode()))
+
+
 def _confirm_case(turn: Turn, task: Task) -> Reply:
     buttons = turn.buttons("confirm_case", turn.world.questions["confirm_case"].choices)
+    if _mark_of_summary(turn) == task.get("summed_up") and turn.replies:
+        return say("ask_confirm_case_again", *buttons)  # something was asked in between: once is enough to read it
+    task["summed_up"] = _mark_of_summary(turn)
     return say("ask_confirm_case", *buttons, summary=filing.summary(turn))
 
 

@@ -1,0 +1,86 @@
+"""What comes before the request: danger, despair, a message in another language; and a word of regret where one is due."""
+
+from __future__ import annotations
+
+from bot import reading
+from bot.dialogue.reply import HELP_BUTTONS, say
+from bot.dialogue.turn import Turn
+
+SHORT = 8  # words: what is said after danger («ok grazie, tutto a posto») is short
+TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once that is over
+_DANGERS = ("life_support", "gas", "fire")  # each with its own first thing to do
+# What answers the advice on danger, and not the question that was open before it.
+_AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", "dont_know", "goodbye", "complaint_sent",
+          "inform", "problem_other_energy", "emergency")  # fmt: skip
+
+
+def danger(turn: Turn) -> bool:
+    """Say first what must be done at once. True if there is nothing else to the message."""
+    heard, cues, talk = turn.heard, turn.world.cues, turn.state.talk
+    despairs = cues.has("despair", heard.text)
+    if (
+        not despairs
+        and not cues.has("emergency", heard.text)
+        and not (heard.intent == "emergency" and heard.level == "sure")
+    ):
+        return False
+    kind = next((kind for kind in _DANGERS if cues.has(f"danger_{kind}", heard.text)), "")
+    if despairs:
+        turn.say("despair")
+    elif kind:
+        turn.say(f"emergency_{kind}")
+    else:
+        turn.say("emergency")
+    talk.alarmed = True
+    talk.misses = 0
+    if not despairs and cues.has("long_ago", heard.text) and len(heard.text.split()) >= TOLD_BESIDE:
+        talk.alarmed = False
+        return False  # «il mese scorso c'è stata una fuga, e ora non riaprono il contatore»
+    return True
+
+
+def after_danger(turn: Turn) -> bool:
+    """The first word after danger is about that: the question that was open comes back before it can be answered."""
+    heard, talk = turn.heard, turn.state.talk
+    if not talk.alarmed:
+        return False
+    talk.alarmed = False
+    about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
+    if heard.pressed is not None or heard.mentions or not about_it or len(heard.text.split()) > SHORT:
+        return False
+    turn.say("after_danger", *(() if turn.state.task else HELP_BUTTONS))
+    turn.served = True
+    return True
+
+
+def foreign(turn: Turn) -> bool:
+    """Another language than Italian is answered kindly, and has no effect."""
+    heard, cues, slot = turn.heard, turn.world.cues, turn.state.pending
+    if heard.pressed is not None:
+        return False
+    named = slot in turn.world.questions and turn.world.questions[str(slot)].kind in ("name", "supplier", "proof")
+    if named and len(heard.text.split()) <= 4:
+        return False
+    asks = cues.has("other_language", heard.text) and len(heard.text.split()) <= SHORT
+    if not asks and not reading.is_foreign(heard.text):
+        return False
+    turn.say("only_italian")
+    turn.served = True
+    return True
+
+
+def regret(turn: Turn) -> None:
+    """A word of regret for whoever is desperate, angry, or without light or gas; once, and before all else."""
+    heard, cues, talk = turn.heard, turn.world.cues, turn.state.talk
+    if talk.sorry_said or heard.pressed is not None or not heard.text:
+        return
+    cut_off = cues.has("cut_off", heard.text) and ("topic" in turn.learned or not turn.state.walk_is_open)
+    if not cut_off and not cues.has("angry", heard.text):
+        return
+    talk.sorry_said = True
+    if any(reply.response == "utter_sorry" for reply in turn.replies):
+        return
+    phone = turn.world.desk.phone.number
+    word = say("sorry_cut_off", phone=phone) if cut_off else say("sorry_angry")
+    at = 1 if turn.replies and turn.replies[0].response == "utter_introduction" else 0
+    turn.replies.insert(at, word)

@@ -1,0 +1,119 @@
+"""The day of the complaint in a message: of several days the one that is told of the complaint, never another's.
+
+«Ho cambiato gestore il 1° agosto, ho telefonato il 10 settembre e scritto una PEC l'11 novembre»: the last one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot import dates
+from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.world import World
+from bot.procedure import Topic
+
+CountedFrom = Literal["receipt", "sending"]
+
+# A day counted from today, as against one of the calendar.
+_RECKONED = re.compile(r"\b(?:fa|ieri|oggi|stamattina|stamani|sono|addietro|indietro)\b", re.IGNORECASE)
+# What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
+_BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A day and what is said around it."""
+
+    reading: dates.Exact | dates.Loose
+    mention: str
+    around: str
+
+
+def counted_from(topic: Topic | None) -> CountedFrom:
+    """Where the wait of a topic counts from; receipt while the topic is not known."""
+    return topic.wait.counted_from if topic and topic.wait else "receipt"
+
+
+def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer | None:
+    """The day of a complaint, as told. Where sending and receipt are both told, the one that the wait counts from.
+
+    None if the days in the text are told of something else. A future day is refused; a loose one is refused with its
+    bounds, to be asked about, and so are two days between which the words leave the choice.
+    """
+    mentions = dates.meant_dates(text, world.today)
+    corrected = world.cues.has("correction", text)
+    told = [] if corrected else _told(mentions, text)
+    if told:
+        ours = [day for day in told if not _of_something_else(day, topic, world)]
+        if not ours and len(told) == len(mentions):
+            return None
+        chosen = _chosen(ours, counted_from(topic), world) if len(ours) < len(told) or len(ours) > 1 else None
+        if chosen:
+            return _day(chosen, world)
+    read = dates.read_date(text, world.today)
+    return _day(read, world) if read else None
+
+
+def days_told(text: str, world: World) -> dict[CountedFrom, str]:
+    """The day of sending and the day of receipt (ISO), where a text tells both."""
+    found: dict[CountedFrom, str] = {}
+    for day in _told(dates.find_dates(text, world.today), text):
+        for kind in ("sending", "receipt"):
+            exact = isinstance(day.reading, dates.Exact) and day.reading.day <= world.today
+            if exact and world.cues.has(kind, day.around):
+                found.setdefault(kind, day.reading.day.isoformat())  # type: ignore[arg-type]
+    return found if len(found) > 1 and len(set(found.values())) > 1 else {}
+
+
+def _told(mentions: list[dates.Mention], text: str) -> list[_Told]:
+    """The days with the words around each, up to the next statement or day."""
+    told = []
+    for i, mention in enumerate(mentions):
+        if isinstance(mention.reading, dates.Impossible):
+            continue
+        start = mentions[i - 1].end if i else 0
+        end = mentions[i + 1].start if i + 1 < len(mentions) else len(text)
+        before = _BOUNDARY.split(text[start : mention.start])[-1]
+        after = _BOUNDARY.split(text[mention.end : end])[0]
+        told.append(_Told(mention.reading, mention.text, f"{before} {after}"))
+    return told
+
+
+def _of_something_else(day: _Told, topic: Topic | None, world: World) -> bool:
+    """Is it the day of a bill, a contract, a telephone call or an answer?"""
+    cues, around = world.cues, day.around
+    if cues.has("other_day", around) and not cues.has("in_writing", around):
+        return True
+    by_phone = cues.has("by_phone", around) and not cues.has("in_writing", around)
+    return by_phone and not (topic and topic.complaint_by_phone_counts)
+
+
+def _chosen(days: list[_Told], kind: CountedFrom, world: World) -> dates.Exact | dates.Loose | None:
+    for cues in ((kind,), ("sending", "receipt", "in_writing")):
+        behind = {day.reading for day in days if any(world.cues.has(cue, day.around) for cue in cues)}
+        exact = {reading for reading in behind if isinstance(reading, dates.Exact)}
+        # «arrivata verso il 26» is asked about, however exactly the day of sending was told
+        for among in (behind,) if cues == (kind,) else (exact, behind - exact):
+            if len(among) == 1:
+                return among.pop()
+    exactly = [day for day in days if isinstance(day.reading, dates.Exact)]
+    of_the_calendar = {day.reading for day in exactly if not _RECKONED.search(day.mention)}
+    if len(of_the_calendar) == 1:
+        return of_the_calendar.pop()
+    all_days = {day.reading.day for day in exactly if isinstance(day.reading, dates.Exact)}
+    return dates.Loose(min(all_days), max(all_days)) if len(all_days) > 1 else days[0].reading if days else None
+
+
+def _day(read: dates.Reading, world: World) -> Answer:
+    if isinstance(read, dates.Impossible):
+        return Refused("date_impossible")
+    if isinstance(read, dates.Loose):
+        latest = min(read.latest, world.today)
+        if read.earliest > world.today:
+            return Refused("date_future")
+        return Refused("date_loose", {"earliest": read.earliest.isoformat(), "latest": latest.isoformat()})
+    if read.day > world.today:
+        return Refused("date_future", {"day": read.day.isoformat()})
+    return Given(read.day.isoformat())

@@ -1,0 +1,126 @@
+"""Why something is asked, what it is, where it is found, whose it is, whether it must be given: from data, each once.
+
+Asked again about the same thing, the assistant puts the question another way, and then names a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue.reply import HELP_BUTTONS, Reply, say
+from bot.dialogue.stuck import can_be_left_out
+from bot.dialogue.turn import Turn
+from bot.knowledge import normalise, term_in
+
+SHORT_QUESTION = 14  # words: a question about the question is short,
+SHORT_TEXT = 6  # all the more where an account is asked for: «non ho capito perché pago due volte» may begin one
+SHORT_MEANING = 9
+# Data that the assistant may be asked about although it did not ask for them just now.
+_UNMISTAKABLE = ("pod", "pdr", "tax_code")
+_FILLED_BEFORE = ("email", "phone_number", "full_name", "delegate_name", "description", "documents", "complaint_date",
+                  "supplier", "commodity", "customer_kind", "applicant_role", "status_code")  # fmt: skip
+
+
+def asks_about_the_question(turn: Turn) -> bool:
+    """Does a message ask about the open question, or what a word means, whatever intent it resembles?"""
+    heard, cues, slot = turn.heard, turn.world.cues, turn.state.pending
+    text = heard.text
+    if heard.pressed is not None or not text or len(text.split()) > SHORT_QUESTION:
+        return False
+    if _term(turn):
+        return True
+    if slot is None or slot not in turn.world.questions:
+        return False
+    if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
+        return heard.intent.startswith("faq/") or "?" in text  # «cancellate anche la pratica?» orders nothing
+    if cues.has("what_if", text) and ("?" in text or cues.has("question", text)):
+        return not heard.intent.startswith("faq/")
+    if not any(char.isalnum() for char in text) and "?" in text:
+        return True  # «???»
+    answered_elsewhere = heard.level == "sure" and (
+        heard.intent.startswith("faq/") or heard.intent in ("human_handoff", "emergency", "legal_advice", "repeat")
+    )
+    if answered_elsewhere or heard.mentions:
+        return False
+    if turn.world.questions[slot].kind == "text" and len(text.split()) > SHORT_TEXT:
+        return False
+    return any(cues.has(cue, text) for cue in ("not_following", "ask_must", "ask_whose"))
+
+
+def explain(turn: Turn) -> None:
+    """Answer a question about a question."""
+    state, world = turn.state, turn.world
+    term = _term(turn)
+    if term:
+        turn.replies.append(Reply(text=term))
+        turn.stuck = state.pending is not None
+        return
+    slot = _slot(turn)
+    if slot is None:
+        turn.say("help", *HELP_BUTTONS)
+        return
+    if state.pending is None:
+        turn.replies.append(_why(turn, slot))
+        return
+    turn.stuck = True
+    for reply in _ways(turn, slot):
+        if reply.response in state.talk.explained:
+            continue
+        state.talk.explained.append(reply.response)
+        if reply.response == f"utter_retry_{slot}":
+            turn.another_way = True
+        else:
+            turn.replies.append(reply)
+        return
+    turn.say("explained_all", phone=world.desk.phone.number)
+
+
+def _ways(turn: Turn, slot: str) -> list[Reply]:
+    """What may be said about a datum, the most fitting first; what was said already is left out by the caller."""
+    cues, text, question = turn.world.cues, turn.heard.text, turn.world.questions[slot]
+    why = _why(turn, slot)
+    other_words = [say(f"retry_{slot}")] if slot == turn.state.pending else []
+    if cues.has("not_following", text) and other_words:
+        return [*other_words, why]
+    fitting = []
+    if cues.has("ask_whose", text) and question.whose:
+        fitting.append(say("explain_whose_customer" if question.whose == "customer" else "explain_whose_writer"))
+    if cues.has("ask_must", text) and slot == turn.state.pending and can_be_left_out(turn):
+        fitting.append(say("explain_contact" if question.missing else "explain_must", label=question.label))
+    if cues.has("ask_where", text) and other_words and slot in _UNMISTAKABLE:
+        fitting.append(other_words[0])
+    return [*fitting, why, *other_words]
+
+
+def _why(turn: Turn, slot: str) -> Reply:
+    values: dict[str, Any] = {"papers": _papers(turn)} if slot == "documents" else {}
+    return say(f"explain_{slot}", **values)
+
+
+def _slot(turn: Turn) -> str | None:
+    """The datum that a message asks about: the open one, unless another one is named («e il mio telefono?»)."""
+    pending = turn.state.pending
+    said = f" {normalise(turn.heard.text)} "
+
+    def named(slot: str) -> bool:
+        return any(f" {normalise(word)} " in said for word in turn.world.questions[slot].words)
+
+    known = pending if pending in turn.world.questions else None
+    if known and named(known):
+        return known
+    among = _UNMISTAKABLE if known and known not in ("email", "phone_number") else (*_UNMISTAKABLE, *_FILLED_BEFORE)
+    return next((slot for slot in among if named(slot)), known)
+
+
+def _term(turn: Turn) -> str | None:
+    """The meaning of a term that is asked about."""
+    text = turn.heard.text
+    term = term_in(text, turn.world.terms) if turn.world.cues.has("what_means", text) else None
+    return term.text if term and len(text.split()) <= SHORT_MEANING else None
+
+
+def _papers(turn: Turn) -> str:
+    """What each paper of this request is for."""
+    papers = turn.world.procedure.documents
+    wanted = {choice["value"] for choice in (turn.state.task or {}).get("choices", ())}
+    return "\n".join(f"• {paper.title}: {paper.why}" for paper in papers if paper.id in wanted)

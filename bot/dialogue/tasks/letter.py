@@ -1,0 +1,117 @@
+"""The written complaint to the supplier, as a text ready to send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import dates
+from bot.dialogue.facts import note_suppliers
+from bot.dialogue.readers import topic_of
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import State
+from bot.dialogue.tasks.base import Task
+from bot.dialogue.told import told_facts
+from bot.dialogue.turn import Turn
+
+BLANK = "[{}]"  # what the person fills in by hand
+STORY_WORDS = 12  # a request for a letter so long tells what happened as well
+FURTHER_WORDS = 4  # «mi scrivi il reclamo? mi fatturano in due» tells it in a sentence of its own
+
+
+class Letter(Task):
+    """The letter from what was told; what nobody told is left blank."""
+
+    name = "letter"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        if task.get("done"):
+            return None
+        self._take_what_is_told(turn, task)
+        if not (turn.state.get("topic") or turn.state.talk.story or "letter_story" in task):
+            return "letter_story"
+        self._write(turn, task)
+        return None
+
+    def _take_what_is_told(self, turn: Turn, task: dict[str, Any]) -> None:
+        """What the request for the letter, or the account, tells of the problem and of the supplier."""
+        heard = turn.heard
+        if heard.pressed is not None or not heard.text:
+            return
+        note_suppliers(turn)
+        named = {mention.value for mention in heard.all("supplier")}
+        if len(named) == 1 and "letter_story" not in task and len(heard.text.split()) < STORY_WORDS:
+            task["to"] = named.pop()  # «mi prepari una lettera per Edison?»
+        task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
+        if "letter_story" not in task and len(heard.text.split()) >= STORY_WORDS:
+            task["letter_story"] = _account(heard.text)
+
+    def _write(self, turn: Turn, task: dict[str, Any]) -> None:
+        state, world = turn.state, turn.world
+        task["done"] = state.talk.letter_written = True
+        topic = state.get("topic") or task.get("topic")
+        rule = world.procedure.topics[topic] if topic else None
+        story = task.get("letter_story") or state.get("description") or state.talk.story
+        # what the message itself tells goes into the letter, and is kept nowhere
+        told = told_facts(turn.heard, state, world) if turn.heard.text else {}
+        facts = {**told, **state.facts}
+        values = {
+            "supplier": _addressee(turn, task, topic, facts) or BLANK.format("nome del fornitore"),
+            "name": facts.get("full_name") or BLANK.format("nome e cognome"),
+            "tax_code": facts.get("tax_code") or BLANK.format("codice fiscale"),
+            "supply": _supply(facts, topic),
+            "subject": rule.title if rule else "segnalazione di un problema",
+            "story": _sentence(story) if story else BLANK.format("racconta che cosa è successo e da quando"),
+            "contact": facts.get("email")
+            or facts.get("phone_number")
+            or BLANK.format("e-mail o indirizzo per la risposta"),
+            "date": dates.in_words(world.today, short=True),
+        }
+        text = world.letter.format(**values)
+        turn.say("letter_intro", addressee=rule.addressee if rule else "al tuo fornitore")
+        card = {"kind": "file", "name": "reclamo.txt", "mime": "text/plain", "text": text}
+        # A blank line would split the message in two on some channels.
+        turn.replies.append(Reply(text=text.strip().replace("\n\n", "\n \n"), card=card))
+        if BLANK[0] in text:
+            turn.say("letter_blanks")
+        turn.say("letter_how")
+
+
+def _addressee(turn: Turn, task: dict[str, Any], topic: str | None, facts: dict[str, Any]) -> str:
+    """The supplier to whom the letter goes, as far as it is known.
+
+    Where it goes to the supplier that was left, a name alone does not tell whether it is that one.
+    """
+    state: State = turn.state
+    if task.get("to"):
+        return str(task["to"])
+    if topic is None or not turn.world.procedure.topics[topic].addressee_is_former:
+        return str(facts.get("supplier") or "")
+    if len(state.talk.left_suppliers) == 1:
+        return state.talk.left_suppliers[0]
+    asked_for = "supplier" in state.talk.asked  # «con quale fornitore hai il problema?»
+    return str(facts.get("supplier") or "") if asked_for else ""
+
+
+def _supply(facts: dict[str, Any], topic: str | None) -> str:
+    if topic == "problem_telecom":
+        return BLANK.format("numero della linea o codice cliente")
+    if facts.get("commodity") is None and not facts.get("pod") and not facts.get("pdr"):
+        return BLANK.format("luce o gas, con il codice POD o PDR")
+    parts = []
+    if facts.get("commodity") != "gas" and not (facts.get("commodity") is None and facts.get("pdr")):
+        parts.append(f"luce, POD {facts.get('pod') or BLANK.format('POD')}")
+    if facts.get("commodity") in ("gas", "dual") or facts.get("pdr"):
+        parts.append(f"gas, PDR {facts.get('pdr') or BLANK.format('PDR')}")
+    return "; ".join(parts)
+
+
+def _account(text: str) -> str:
+    """The account in a message that asks for the letter: what stands behind the request."""
+    _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
+    return rest.strip() if mark and len(rest.split()) >= FURTHER_WORDS else text
+
+
+def _sentence(story: str) -> str:
+    """A chat line as a sentence: a capital at its beginning, a stop at its end."""
+    story = story.strip()
+    return story[:1].upper() + story[1:] + ("" if story[-1:] in ".!?…" else ".")
