@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from bot import dates, reading
-from bot.dialogue.answers import Given, Refused
+from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import named_choice
+from bot.dialogue.complaint_day import day_answer
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, learn, learn_complaint_day, note_suppliers, refusal, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
@@ -214,7 +215,7 @@ def _correct(turn: Turn, answered: bool) -> None:
     if answered or not is_correction(turn):
         return
     if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
-        read = _in_the_month_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
+        read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
         if isinstance(read, Given):
             learn_complaint_day(turn, read.value, corrected=True)
             return
@@ -236,17 +237,15 @@ def _correct(turn: Turn, answered: bool) -> None:
         turn.served = True
 
 
-def _in_the_month_told(turn: Turn) -> Given | None:
-    """«Il 5 settembre», and then «pardon, il 6»: the sixth of that month."""
+def _beside_the_day_told(turn: Turn) -> Answer | None:
+    """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
     old = turn.state.complaint_date
-    read = dates.read_date(turn.heard.text, turn.world.today)
-    if not old or not isinstance(read, dates.Exact) or "month" not in read.assumed:
-        return None
-    try:
-        day = old.replace(day=read.day.day)
-    except ValueError:
-        return None
-    return Given(day.isoformat()) if day <= turn.world.today else None
+    told = dates.read_date(turn.heard.text, turn.world.today, said=old) if old else None
+    return (
+        None
+        if told is None or told == dates.read_date(turn.heard.text, turn.world.today)
+        else day_answer(told, turn.world)
+    )
 
 
 def _given_beside(turn: Turn, slot: str) -> Any:

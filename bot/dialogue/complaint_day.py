@@ -51,9 +51,9 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
             return None
         chosen = _chosen(ours, counted_from(topic), world) if len(ours) < len(told) or len(ours) > 1 else None
         if chosen:
-            return _day(chosen, world)
+            return day_answer(chosen, world)
     read = dates.read_date(text, world.today)
-    return _day(read, world) if read else None
+    return day_answer(read, world) if read else None
 
 
 def days_told(text: str, world: World) -> dict[CountedFrom, str]:
@@ -106,7 +106,8 @@ def _chosen(days: list[_Told], kind: CountedFrom, world: World) -> dates.Exact |
     return dates.Loose(min(all_days), max(all_days)) if len(all_days) > 1 else days[0].reading if days else None
 
 
-def _day(read: dates.Reading, world: World) -> Answer:
+def day_answer(read: dates.Reading, world: World) -> Answer:
+    """A reading as an answer: a future day or one on no calendar is refused, a loose one with its bounds."""
     if isinstance(read, dates.Impossible):
         return Refused("date_impossible")
     if isinstance(read, dates.Loose):
