@@ -186,7 +186,7 @@ def first_upper(text: str) -> str:
 def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> None:
     """Take up a request that was kept as a draft.
 
-    `later`: a day or more has passed, so that what was not yet so is asked again: the complaint, the answer to it.
+    `later`: a day or more has passed, so that a complaint that was still to be sent is asked about again.
     """
     state.start_request()
     told = {
@@ -199,7 +199,5 @@ def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> 
     }
     if later and told["complaint_sent"] is False:
         told["complaint_sent"] = None
-    if later and told["reply"] == "none":
-        told["reply"] = None
     state.facts.update({slot: value for slot, value in told.items() if value is not None})
     state.talk.draft_code = code
