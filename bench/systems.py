@@ -19,7 +19,7 @@ from typing import IO
 from bench.machine import processor_seconds, resident_mb
 from bot.settings import ROOT
 
-PATIENCE = 400.0  # seconds for a server to answer its first message; stock builds four TensorFlow models first
+PATIENCE = 900.0  # seconds for a server to answer its first message; stock builds four TensorFlow models first
 
 
 class DidNotStart(RuntimeError):
@@ -36,6 +36,7 @@ class System:
     port: int
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     start_seconds: float = 0.0
+    environ: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -98,6 +99,7 @@ class System:
 
     def _run(self, log: str, *command: str) -> None:
         environ = {**os.environ, "DATABASE_URL": f"sqlite:///{self.folder / 'cases.db'}", "CONVERSATIONS_URL": ""}
+        environ |= self.environ
         for channel in ("TELEGRAM_BOT_TOKEN", "SANIC_WORKERS"):
             environ.pop(channel, None)
         out: IO[bytes]
