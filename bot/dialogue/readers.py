@@ -10,7 +10,7 @@ from typing import Any
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
-from bot.dialogue.choosing import Asked, by_intent, by_number, by_title, by_words, choices_of, polarity
+from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
@@ -75,6 +75,8 @@ def _yes_no(asked: Asked) -> Answer | None:
     numbered = by_number(asked)
     if numbered:
         return Given(numbered.value)
+    if asked.slot != "complaint_sent" and (named := by_phrase(asked)):
+        return Given(named.value)
     intended = by_intent(asked)
     if (
         intended

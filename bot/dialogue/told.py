@@ -242,7 +242,11 @@ def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
 def _is_free(heard: Heard, world: World) -> bool:
     """Do the days in a message stand in clauses that tell of nothing else?"""
     dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
-    return all(p.guess.intent in _BESIDE_A_DAY or _speaks_of_the_complaint(p, world) for p in dated)
+    return all(
+        _speaks_of_the_complaint(part, world)
+        or (part.guess.intent in _BESIDE_A_DAY and not world.cues.has("answer", part.text))
+        for part in dated
+    )
 
 
 def _speaks_of_the_complaint(part: Part, world: World) -> bool:

@@ -51,8 +51,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         """
         return {
             "encoders": ["use"],
-            "strengths": {NGRAMS: 0.5, "use": 10.0, "e5": 10.0, FACTS: 0.5},
-            "pool_weights": {NGRAMS: 4.5, "use": 0.5, "e5": 0.5, FACTS: 3.6},
+            "strengths": {NGRAMS: 0.5, "use": 10.0, FACTS: 0.5},
+            "pool_weights": {NGRAMS: 4.5, "use": 0.5, FACTS: 3.6},
             "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "fact": 0.6},
         }
 
@@ -122,18 +122,19 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             name: np.vstack([rows, *clause_vectors(message, name)]) for name, rows in self._vectors([message]).items()
         }
         features = model.features(texts)
+        first = features[:1] if clauses else features
         whole, *parts = model.probabilities(features, dense)
         ranking = _ranking(model.labels, whole, _RANKING)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         best = [(entry["name"], entry["confidence"]) for entry in ranking]
-        understanding = level(best, self._thresholds) if model.knows(features[:1]) else "lost"
+        understanding = level(best, self._thresholds) if model.knows(first) else "lost"
         message.set("understanding", {"level": understanding}, add_to_output=True)
         readings = [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)]
         message.set("clauses", readings, add_to_output=True)
         facts = {}
         for name, head in model.facts.items():
-            [(fact, confidence)] = head.best(features[:1])
+            [(fact, confidence)] = head.best(first)
             if may_tell(name, ranking[0]["name"]) and confidence >= self._thresholds.fact:
                 facts[name] = {"name": fact, "confidence": confidence}
         message.set("told", facts, add_to_output=True)
