@@ -114,6 +114,8 @@ def _act(turn: Turn, intent: str) -> None:
     if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
         turn.say("out_of_scope")
         return
+    if intent == "chitchat" and state.pending and state.talk.misses:
+        return  # after a miss, what resembles small talk is one more
     turn.served = True
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal

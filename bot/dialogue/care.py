@@ -6,7 +6,8 @@ from bot import reading
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.turn import Turn
 
-SHORT = 8  # words: what is said after danger («ok grazie, tutto a posto») is short
+SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
+LONGEST_NAME = 4
 TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once that is over
 _DANGERS = ("life_support", "gas", "fire")  # each with its own first thing to do
 # What answers the advice on danger, and not the question that was open before it.
@@ -59,7 +60,7 @@ def foreign(turn: Turn) -> bool:
     if heard.pressed is not None:
         return False
     named = slot in turn.world.questions and turn.world.questions[str(slot)].kind in ("name", "supplier", "proof")
-    if named and len(heard.text.split()) <= 4:
+    if named and len(heard.text.split()) <= LONGEST_NAME and not reading.in_other_letters(heard.text):
         return False
     asks = cues.has("other_language", heard.text) and len(heard.text.split()) <= SHORT
     if not asks and not reading.is_foreign(heard.text):

@@ -13,6 +13,7 @@ from bot.dialogue.acts import say_already_filed, serve, serve_question
 from bot.dialogue.answers import Given, LeftOut, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
+from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
@@ -180,6 +181,8 @@ def _goes_on(turn: Turn) -> bool:
 def _offer_what_is_open(turn: Turn) -> bool:
     """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
     state = turn.state
+    if offer_kept_draft(turn):
+        return True
     if not state.get("topic") or state.talk.filed:
         return False
     if state.get("consent") is False:

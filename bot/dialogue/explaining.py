@@ -31,6 +31,8 @@ def asks_about_the_question(turn: Turn) -> bool:
         return True
     if slot is None or slot not in turn.world.questions:
         return False
+    if slot == "documents" and "?" in text and cues.has("papers", text):
+        return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
         return heard.intent.startswith("faq/") or "?" in text  # «cancellate anche la pratica?» orders nothing
     if cues.has("what_if", text) and ("?" in text or cues.has("question", text)):

@@ -265,11 +265,14 @@ def refusal(turn: Turn, refused: Refused) -> Reply:
 def note_suppliers(turn: Turn) -> None:
     """Keep the suppliers that a message names, and which of them are spoken of as left."""
     talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
-    for mention in turn.heard.all("supplier"):
+    mentions = turn.heard.all("supplier")
+    newer = {m.value for m in mentions if cues.has("left_for", " ".join(text[: m.start].split()[-2:]))}
+    one_of_two = len({m.value for m in mentions}) == 2 and len(newer) == 1  # «Enel …, ma sono passato a Edison»
+    for mention in mentions:
         if mention.value not in talk.seen_suppliers:
             talk.seen_suppliers.append(mention.value)
         before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
         after = " ".join(text[mention.end :].split()[:4])  # «Enel, che ho lasciato»
-        left = cues.has("left_before", before) or cues.starts("left_after", after)
-        if left and mention.value not in talk.left_suppliers:
+        left = cues.has("left_before", before) or cues.starts("left_after", after) or one_of_two
+        if left and mention.value not in (*newer, *talk.left_suppliers):
             talk.left_suppliers.append(mention.value)

@@ -37,6 +37,7 @@ COURTESIES = ("greet", "thank", "chitchat")
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 DATA = ("tax_code", "pod", "pdr", "email", "phone_number")
 DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
+NOW_WORDS = 5
 FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
@@ -58,6 +59,8 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False
     if _names_a_choice(turn, slot):
         return False
+    if question.kind in FREE_TEXT and turn.world.cues.has("rewrite", heard.text):
+        return False  # «la riscrivo io» is no wish to hear it again
     if question.kind in FREE_TEXT:
         if TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name"):
             return False  # «bravi, chiaro e veloce», asked for a comment, rates nothing anew
@@ -102,11 +105,13 @@ def _plainly(turn: Turn) -> str:
     for cue, intent in PLAIN:
         if cues.has(cue, heard.text):
             return intent
+    if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
+        return "check_status" if state.talk.filed else ""
     after_filing = not state.walk_is_open and state.task is None and bool(state.talk.filed)
-    if after_filing and cues.has("papers", heard.text):
-        return "add_documents"
     if after_filing and heard.intent in ("faq/waiting_time", "faq/reply_time", "faq/when_to_apply"):
         return "check_status"  # «e ora quanto devo aspettare?»
+    if after_filing and cues.has("papers", heard.text):
+        return "add_documents"
     return ""
 
 

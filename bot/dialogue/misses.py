@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
@@ -16,6 +18,7 @@ from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 
 FEWEST_IN_A_NAME = 2
+_LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
 NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
 
 
@@ -79,7 +82,7 @@ def _without_question(turn: Turn) -> bool:
         begin(turn, "status")
     elif _changes_their_mind(turn):
         turn.say("we_go_on")
-    elif isinstance(read_code(heard.text), Mistyped):
+    elif isinstance(read_code(heard.text), Mistyped) or _LIKE_A_CODE.fullmatch(heard.text):
         turn.say("wrong_code_mistyped")
     elif world.cues.has("all_done", heard.text) and turn.state.talk.last_said:
         turn.say("goodbye")  # «perfetto, a posto così»

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import split_clauses
 from bot.nlu.encoders import load_encoder
+from bot.nlu.normalisation import evened
 from bot.nlu.payload import is_payload
 
 # Messages encoded in one call while training.
@@ -61,7 +62,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             text = message.get(TEXT)
             if text and not is_payload(text):
                 # One call for all: the second text costs the encoder a third of the first.
-                whole, *parts = self._encoder.encode([text, *(clause.text for clause in split_clauses(text))])
+                texts = [text, *(clause.text for clause in split_clauses(text))]
+                whole, *parts = self._encoder.encode([evened(part) for part in texts])
                 self._add(message, whole)
                 message.set(_clauses_key(self._config[FEATURIZER_CLASS_ALIAS]), parts)
         return messages
@@ -75,7 +77,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(with_text), _BATCH):
             batch = with_text[start : start + _BATCH]
-            vectors = self._encoder.encode([message.get(TEXT) for message in batch])
+            vectors = self._encoder.encode([evened(message.get(TEXT)) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self._add(message, vector)
 

@@ -27,6 +27,14 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 _DIGIT = re.compile(r"\d")
 
 
+_REPEATED_MARK = re.compile(r"([^\w\s])\1+")
+
+
+def evened(text: str) -> str:
+    """«Ladri!!!!» -> «Ladri!»: how often a mark is repeated tells a temper, not a wish."""
+    return _REPEATED_MARK.sub(r"\1", text)
+
+
 def fold(text: str) -> str:
     """Lower case without accents, with straight apostrophes: «Perché» and «PERCHE'» both begin with «perche»."""
     decomposed = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("`", "'"))
@@ -38,6 +46,6 @@ def normalise(text: str) -> str:
 
     Every digit becomes 0: the length of a number tells a date from a telephone number, its digits do not.
     """
-    text = _POD.sub(" xpod ", _EMAIL.sub(" xemail ", fold(text)))
+    text = _POD.sub(" xpod ", _EMAIL.sub(" xemail ", fold(evened(text))))
     text = _DIGIT.sub("0", _STRETCHED.sub(r"\1\1", text))
     return " ".join(ABBREVIATIONS.get(token, token) for token in _TOKEN.findall(text))

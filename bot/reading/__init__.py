@@ -8,7 +8,7 @@ from bot.reading.amounts import read_amount
 from bot.reading.channels import read_channel
 from bot.reading.commodities import read_commodity
 from bot.reading.contacts import read_email, read_phone
-from bot.reading.languages import is_foreign
+from bot.reading.languages import in_other_letters, is_foreign
 from bot.reading.mentions import find_mentions
 from bot.reading.names import read_name
 from bot.reading.privacy import mask, redact_secrets, without_personal_data
@@ -28,6 +28,7 @@ __all__ = [
     "Supplier",
     "Wrong",
     "find_mentions",
+    "in_other_letters",
     "is_foreign",
     "load_register",
     "mask",

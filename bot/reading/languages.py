@@ -50,16 +50,19 @@ _WORD = re.compile(r"[a-z]+")
 _MOSTLY = 0.5
 
 
+def in_other_letters(text: str) -> bool:
+    """Is a message written in other letters than ours, as Arabic or Chinese are?"""
+    letters = [char for char in text if char.isalpha()]
+    others = sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return bool(letters) and others > _MOSTLY * len(letters)
+
+
 def is_foreign(text: str) -> bool:
     """Is a message written in another language than Italian?
 
     Two small words of another language are needed, and more of them than Italian ones: a name alone never is foreign.
     """
-    letters = [char for char in text if char.isalpha()]
-    if not letters:
-        return False
-    other_script = sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters)
-    if other_script > _MOSTLY * len(letters):
+    if in_other_letters(text):
         return True
     words = _WORD.findall(fold(text))
     foreign = {word for word in words if word in _OTHERS and word not in _SHARED}
