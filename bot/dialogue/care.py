@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import reading
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.turn import Turn
@@ -9,6 +11,10 @@ from bot.dialogue.turn import Turn
 SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
 LONGEST_NAME = 4
 TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once that is over
+# «Farla finita con questo fornitore», «mi ammazzo di lavoro»: nobody's life is at stake.
+_ONLY_A_PHRASE = re.compile(
+    r"finita con (?!la vita|tutto)|ammazz\w+ (?:di (?:lavoro|fatica)|a lavorare)", re.IGNORECASE
+)
 _DANGERS = ("life_support", "gas", "fire")  # each with its own first thing to do
 # What answers the advice on danger, and not the question that was open before it.
 _AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", "dont_know", "goodbye", "complaint_sent",
@@ -18,7 +24,7 @@ _AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", 
 def danger(turn: Turn) -> bool:
     """Say first what must be done at once. True if there is nothing else to the message."""
     heard, cues, talk = turn.heard, turn.world.cues, turn.state.talk
-    despairs = cues.has("despair", heard.text)
+    despairs = cues.has("despair", heard.text) and not _ONLY_A_PHRASE.search(heard.text)
     if (
         not despairs
         and not cues.has("emergency", heard.text)
@@ -75,7 +81,8 @@ def regret(turn: Turn) -> None:
     heard, cues, talk = turn.heard, turn.world.cues, turn.state.talk
     if talk.sorry_said or heard.pressed is not None or not heard.text:
         return
-    cut_off = cues.has("cut_off", heard.text) and ("topic" in turn.learned or not turn.state.walk_is_open)
+    asks = heard.intent.startswith("faq/")
+    cut_off = not asks and cues.has("cut_off", heard.text) and ("topic" in turn.learned or not turn.state.walk_is_open)
     if not cut_off and not cues.has("angry", heard.text):
         return
     talk.sorry_said = True

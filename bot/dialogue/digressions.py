@@ -74,7 +74,9 @@ def _thanks(turn: Turn) -> None:
 
 def _greet(turn: Turn) -> None:
     if turn.state.task is None:
-        said_goodbye = any(reply["response"] == "utter_goodbye" for reply in turn.state.talk.last_said)
+        said_goodbye = any(
+            reply["response"] in ("utter_goodbye", "utter_welcome") for reply in turn.state.talk.last_said
+        )
         if said_goodbye:  # «ciao» closes as well as it opens
             turn.say("bye")
         elif offer_kept_draft(turn):

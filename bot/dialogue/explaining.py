@@ -42,11 +42,17 @@ def asks_about_the_question(turn: Turn) -> bool:
     answered_elsewhere = heard.level == "sure" and (
         heard.intent.startswith("faq/") or heard.intent in ("human_handoff", "emergency", "legal_advice", "repeat")
     )
-    if answered_elsewhere or heard.mentions:
+    question = turn.world.questions[slot]
+    tells = heard.level != "lost" and (
+        heard.intent in turn.world.procedure.topics
+        or any(heard.intent in choice.intents for choice in question.choices)
+    )
+    if answered_elsewhere or heard.mentions or tells:
         return False
-    if turn.world.questions[slot].kind == "text" and len(text.split()) > SHORT_TEXT:
+    if question.kind == "text" and len(text.split()) > SHORT_TEXT:
         return False
-    return any(cues.has(cue, text) for cue in ("not_following", "ask_must", "ask_whose"))
+    asks = "?" in text or cues.has("question", text) or len(text.split()) <= SHORT_TEXT
+    return cues.has("not_following", text) or (asks and (cues.has("ask_must", text) or cues.has("ask_whose", text)))
 
 
 def explain(turn: Turn) -> None:

@@ -55,7 +55,7 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False
     if heard.intent in COURTESIES and question.kind != "topic":
         return False  # they answer nothing, so that an answer beside them, or read into them, is one
-    if question.kind in SHAPED:
+    if question.kind in SHAPED or (question.kind == "name" and turn.world.cues.has("skip", heard.text)):
         return False
     if _names_a_choice(turn, slot):
         return False
@@ -164,6 +164,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     used_up = unsure or (answered and heard.parts and not found)
     if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up:
         found.append(heard.intent)
+    if turn.world.cues.has("angry", heard.text) and "?" not in heard.text and any(i.startswith("faq/") for i in found):
+        found.append("complain_bot")
     if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing
         found = [intent for intent in found if not intent.startswith("faq/")]
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own

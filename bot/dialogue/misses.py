@@ -17,6 +17,7 @@ from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 
+DONE_WORDS = 6
 FEWEST_IN_A_NAME = 2
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
 NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
@@ -61,6 +62,13 @@ def not_understood(turn: Turn) -> None:
         turn.say("not_understood", *HELP_BUTTONS)
 
 
+def _is_done(turn: Turn) -> bool:
+    """«Perfetto, a posto così»; «ok, ma non ho capito» is something else."""
+    cues, text = turn.world.cues, turn.heard.text
+    plain = cues.starts("all_done", text) and "?" not in text and len(text.split()) <= DONE_WORDS
+    return plain and not cues.has("denial", text) and not cues.has("but", text)
+
+
 def _gives_their_name(turn: Turn) -> bool:
     """A bare name, told before it is asked for, is kept; of a delegate it would not be clear whose it is."""
     state, words = turn.state, turn.heard.text.split()
@@ -84,7 +92,7 @@ def _without_question(turn: Turn) -> bool:
         turn.say("we_go_on")
     elif isinstance(read_code(heard.text), Mistyped) or _LIKE_A_CODE.fullmatch(heard.text):
         turn.say("wrong_code_mistyped")
-    elif world.cues.has("all_done", heard.text) and turn.state.talk.last_said:
+    elif turn.state.talk.last_said and _is_done(turn):
         turn.say("goodbye")  # «perfetto, a posto così»
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)

@@ -68,4 +68,5 @@ def is_foreign(text: str) -> bool:
     foreign = {word for word in words if word in _OTHERS and word not in _SHARED}
     shared = {word for word in words if word in _SHARED and word not in _ITALIAN}
     italian = sum(word in _ITALIAN for word in words)
-    return len(foreign) >= _FEWEST and len(foreign) + len(shared) > italian
+    enough = len(foreign) >= _FEWEST or (foreign and len(foreign) + len(shared) > _FEWEST)
+    return bool(enough) and len(foreign) + len(shared) > italian

@@ -200,7 +200,7 @@ def tell_missing(turn: Turn, case: Case) -> None:
         )
     if data:
         missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in data)
-        turn.say("data_missing", code=str(case.code), missing=missing)
+        turn.say("data_missing", code=str(case.code), missing=missing, operator=operator.name, email=operator.email)
 
 
 def bring_data(turn: Turn, told: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 BLANK = "[{}]"  # what the person fills in by hand
-STORY_WORDS = 12  # a request for a letter so long tells what happened as well
+STORY_WORDS = 18  # a request for a letter so long tells what happened as well
 FURTHER_WORDS = 4  # «mi scrivi il reclamo? mi fatturano in due» tells it in a sentence of its own
 
 
@@ -42,8 +42,9 @@ class Letter(Task):
         if len(named) == 1 and "letter_story" not in task and len(heard.text.split()) < STORY_WORDS:
             task["to"] = named.pop()  # «mi prepari una lettera per Edison?»
         task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
-        if "letter_story" not in task and len(heard.text.split()) >= STORY_WORDS:
-            task["letter_story"] = _account(heard.text)
+        account = _account(heard.text) if "letter_story" not in task else ""
+        if account:
+            task["letter_story"] = account
 
     def _write(self, turn: Turn, task: dict[str, Any]) -> None:
         state, world = turn.state, turn.world
@@ -106,9 +107,11 @@ def _supply(facts: dict[str, Any], topic: str | None) -> str:
 
 
 def _account(text: str) -> str:
-    """The account in a message that asks for the letter: what stands behind the request."""
+    """The account in a message that asks for the letter: what stands behind the request; empty if there is none."""
     _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
-    return rest.strip() if mark and len(rest.split()) >= FURTHER_WORDS else text
+    if mark and len(rest.split()) >= FURTHER_WORDS:
+        return rest.strip()
+    return text if len(text.split()) >= STORY_WORDS else ""
 
 
 def _sentence(story: str) -> str:
