@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot import reading
+from bot.dialogue.choosing import named_choice
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.turn import Turn
 
@@ -55,9 +57,23 @@ def after_danger(turn: Turn) -> bool:
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
     if heard.pressed is not None or heard.mentions or not about_it or len(heard.text.split()) > SHORT:
         return False
+    if _answers_as_well(turn):
+        return False
     turn.say("after_danger", *(() if turn.state.task else HELP_BUTTONS))
     turn.served = True
     return True
+
+
+def _answers_as_well(turn: Turn) -> bool:
+    """«Sono fuori, sto bene. Scrivo per me»: a clause of its own names one of the choices. A yes or a no never does."""
+    slot, world = turn.state.pending or "", turn.world
+    question = world.questions.get(slot)
+    if question is None or question.kind not in ("choice", "commodity"):
+        return False
+    clauses = (clause for clause in re.split(r"[.,;!\n]", turn.heard.text) if not world.cues.has("calm", clause))
+    return any(
+        named_choice(slot, question, replace(turn.heard, text=c), turn.state, world) for c in clauses if c.strip()
+    )
 
 
 def foreign(turn: Turn) -> bool:
