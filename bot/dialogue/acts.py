@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from bot import dates, reading
-from bot.dialogue.answers import Answer, Given, Refused
+from bot import reading
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.complaint_day import day_answer
+from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
-from bot.dialogue.facts import is_correction, learn, learn_complaint_day, note_suppliers, refusal, take_in
+from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import read_answer, read_score, topic_of
+from bot.dialogue.readers import read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
-from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.cases import bring_data, listed_case
-from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
-from bot.dialogue.told import dates_the_answer, told_facts
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
+
+
+_LIKE_A_CODE = re.compile(r"\bsm[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{1,2}\b", re.IGNORECASE)
 
 
 def serve(turn: Turn, answered: bool) -> None:
@@ -42,12 +42,16 @@ def serve(turn: Turn, answered: bool) -> None:
             or (world.questions[slot].kind == "name" and len(heard.text.split()) <= NAME_WORDS)
         )
     )
-    about_the_talk = answered and turn.answering != "walk"  # «il fornitore» to «che cosa correggo?»
+    about_the_talk = answered and turn.answering not in (
+        "walk",
+        "contradiction",
+    )  # «il fornitore» to «che cosa correggo?»
     about_papers = answered and slot == "documents"  # «non ho la risposta» tells of a paper
     of_the_request = not (free_text or about_the_talk or about_papers) and heard.pressed is None
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
-        _correct(turn, answered)
+        if not answered and is_correction(turn):
+            take_up(turn)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
@@ -112,7 +116,7 @@ def say_already_filed(turn: Turn) -> None:
 def _act(turn: Turn, intent: str) -> None:
     state = turn.state
     if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
-        turn.say("out_of_scope")
+        turn.say("out_of_scope", *(() if state.task else HELP_BUTTONS))
         return
     if intent == "chitchat" and state.pending and state.talk.misses:
         return  # after a miss, what resembles small talk is one more
@@ -143,6 +147,9 @@ def _act(turn: Turn, intent: str) -> None:
 def begin(turn: Turn, name: str) -> None:
     data = {}
     codes = turn.heard.all("case_code")
+    typed = _LIKE_A_CODE.search(turn.heard.text)
+    if name == "status" and not codes and typed:
+        data = {"status_code": typed.group(), "other": True}  # mistyped, as the look-up will say
     if name == "status" and codes:
         data = {"status_code": codes[0].text, "other": True}
     if name == "withdraw" and codes:
@@ -209,58 +216,6 @@ def _two_topics(turn: Turn) -> None:
         turn.push("first_topic", topics=told[:2])
         turn.heard = Heard(text=turn.heard.text, guess=Guess("", 0.0), mentions=turn.heard.mentions, level="lost")
         turn.served = True
-
-
-def _correct(turn: Turn, answered: bool) -> None:
-    """A correction with a new value is taken up; one without asks the question again, or asks which one."""
-    state, heard, world = turn.state, turn.heard, turn.world
-    if answered or not is_correction(turn):
-        return
-    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
-        read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
-        if isinstance(read, Given):
-            learn_complaint_day(turn, read.value, corrected=True)
-            return
-        if isinstance(read, Refused):
-            turn.replies.append(refusal(turn, read))
-            turn.served = True
-            return
-    if any(slot in told_facts(heard, state, world) for slot in state.facts):
-        return  # take_in replaces it
-    named = named_slot(heard.text, turn)
-    if named:
-        value = _given_beside(turn, named)
-        if value is None:
-            ask_again(turn, named)
-        else:
-            learn(turn, named, value, corrected=True)
-    elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told_facts(heard, state, world):
-        turn.push("correction")
-        turn.served = True
-
-
-def _beside_the_day_told(turn: Turn) -> Answer | None:
-    """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
-    old = turn.state.complaint_date
-    told = dates.read_date(turn.heard.text, turn.world.today, said=old) if old else None
-    return (
-        None
-        if told is None or told == dates.read_date(turn.heard.text, turn.world.today)
-        else day_answer(told, turn.world)
-    )
-
-
-def _given_beside(turn: Turn, slot: str) -> Any:
-    """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
-    question = turn.world.questions.get(slot)
-    if question is None or question.kind == "text" or slot == "documents":
-        return None
-    for part in reversed(turn.heard.parts):
-        heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
-        found = read_answer(slot, question, heard, turn.state, turn.world)
-        if isinstance(found, Given) and not isinstance(found.value, dict) and not named_slot(part.text, turn):
-            return found.value
-    return None
 
 
 def _keep_story(turn: Turn) -> None:

@@ -57,7 +57,7 @@ def polarity(heard: Heard, world: World) -> bool | None:
             return value
     if world.cues.has("agreed", text):
         return True  # «perché no», «non ho niente in contrario»
-    if world.cues.has("hold_on", text):
+    if world.cues.has("hold_on", text) or world.cues.has("both_ways", text):
         return None  # «no aspetta, prima una domanda»
     if world.cues.starts("yes", text) and world.cues.starts("no", text):
         return False  # «certo che no»: the longer phrase has both

@@ -76,6 +76,7 @@ def _hear(turn: Turn) -> None:
         return
     if _goes_on(turn):
         return
+    _never_mind(turn)
     answered = _answer(turn)
     if answered and (heard.pressed is not None or turn.split):
         return
@@ -176,6 +177,16 @@ def _goes_on(turn: Turn) -> bool:
         return False
     turn.served = True
     return True
+
+
+def _never_mind(turn: Turn) -> None:
+    """«Lascia stare, il reclamo è del 3»: what lies over the request is dropped, and the rest is heard."""
+    task, heard = turn.state.task, turn.heard
+    beside = task is not None and task["name"] != "walk" and task["name"] not in REPAIRS and turn.state.walk_is_open
+    if beside and heard.pressed is None and turn.world.cues.starts("never_mind", heard.text) and task is not None:
+        turn.drop(task["name"])
+        turn.state.pending = None
+        turn.served = True
 
 
 def _offer_what_is_open(turn: Turn) -> bool:

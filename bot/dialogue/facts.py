@@ -33,7 +33,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot == "complaint_date" and slot not in turn.learned:
             learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
         elif slot != "complaint_date":
-            learn(turn, slot, value, corrected=corrected or _is_news(turn, slot))
+            learn(turn, slot, value, corrected=corrected or _is_news(turn, slot, told))
     if "reply" not in told and beside != "reply":
         _answer_came(turn)
     if "complaint_date" in turn.state.talk.skipped and "complaint_date" not in told:
@@ -43,10 +43,12 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         turn.replies.append(refusal(turn, refused))
 
 
-def _is_news(turn: Turn, slot: str) -> bool:
-    """«Adesso mi hanno risposto»: an answer that came after all contradicts nothing."""
-    came_after_all = not turn.state.walk_is_open or turn.world.cues.has("meanwhile", turn.heard.text)
-    return slot == "reply" and turn.state.get("reply") == "none" and came_after_all
+def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
+    """«Adesso mi hanno risposto», «il reclamo l'ho mandato ieri»: what came after all contradicts nothing."""
+    state, meanwhile = turn.state, turn.world.cues.has("meanwhile", turn.heard.text)
+    if slot == "complaint_sent":
+        return told[slot] is True and ("complaint_date" in told or meanwhile)
+    return slot == "reply" and state.get("reply") == "none" and (meanwhile or not state.walk_is_open)
 
 
 def _is_the_day_that_counts(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ from bot.dialogue.turn import Turn
 DONE_WORDS = 6
 FEWEST_IN_A_NAME = 2
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
-NO_MORE_WORDS = 4  # «no, va bene così»: whoever says more than that is telling something
+NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
 
 
 def not_understood(turn: Turn) -> None:
@@ -96,7 +96,7 @@ def _without_question(turn: Turn) -> bool:
         turn.say("goodbye")  # «perfetto, a posto così»
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
-    elif says is False and len(heard.text.split()) <= NO_MORE_WORDS:
+    elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:
         turn.say("goodbye")
     elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
         turn.say("noted_without_request", *HELP_BUTTONS)

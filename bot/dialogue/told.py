@@ -27,6 +27,7 @@ _DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\
 _UNACCENTED_NO = re.compile(
     r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
 )
+_DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
@@ -86,9 +87,10 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
         told["applicant_role"] = "customer"
-    if world.cues.has("business", heard.text):
+    stated = _DENIED_CLAUSE.sub(" ", heard.text)  # «non è casa mia»
+    if world.cues.has("business", stated):
         told["customer_kind"] = "business"
-    elif world.cues.has("household", heard.text):
+    elif world.cues.has("household", stated):
         told["customer_kind"] = "household"
     return told
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
 from typing import Any
 
-from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.answers import Answer, Given, LeftOut, Refused
-from bot.dialogue.choosing import polarity
+from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.walk_questions import ALL_PAPERS, ASKING, INFO_TOPICS_BUTTON
-from bot.dialogue.told import checked_reply
+from bot.dialogue.tasks.walk_answers import READING, read_datum
+from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
@@ -26,11 +23,6 @@ from bot.procedure import Outcome, documents_for, first_missing, next_field
 _HAS_NO_SUCH_SUPPLY = re.compile(
     r"\bnon (?:ho|abbiamo|uso|c'è|ce l'ho) (?:il |la |l')?(?:gas|metano|luce|corrente)", re.IGNORECASE
 )
-_FOR_SOMEBODY = re.compile(
-    r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
-)
-SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
-FEWEST_WORDS = 2
 
 
 class Walk(Task):
@@ -100,140 +92,8 @@ class Walk(Task):
         return None
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
-        state = turn.state
-        if slot == "reply" and state.talk.reply_arrived and turn.heard.pressed is None:
-            if turn.world.cues.has("no_answer", turn.heard.text):
-                return Given("none")  # none came after all
-            satisfied = polarity(turn.heard, turn.world)
-            found = super().read(turn, task, slot)
-            if isinstance(found, Given) and found.value != "none" and not _objects(turn):
-                return found
-            if satisfied is True and turn.world.cues.has("but", turn.heard.text):
-                satisfied = False  # «sì, ma il problema c'è ancora»
-            return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
-        if slot == "reply" and turn.heard.pressed is None:
-            answered = polarity(turn.heard, turn.world)
-            found = super().read(turn, task, slot)
-            if _only_says_that_it_came(turn):
-                found, answered = None, True
-            if _objects(turn):
-                return Given("unsatisfactory")  # «sì, ma il problema c'è ancora»
-            if answered is True and not (isinstance(found, Given) and found.value != "none"):
-                state.talk.reply_arrived = True
-                turn.served = True
-                return None
-            if isinstance(found, Given) and turn.heard.text:
-                checked = checked_reply(str(found.value), turn.heard.text, turn.world)
-                if checked is None and found.value == "satisfactory":
-                    state.talk.reply_arrived = turn.served = True  # whether it settles the matter is asked
-                return Given(checked) if checked else None
-            if found is None and answered is False:
-                return Given("none")  # «certo che no»
-            if found is None and turn.world.cues.has("answer_came", turn.heard.text):
-                state.talk.reply_arrived = True
-                turn.served = True
-            return found
-        if slot == "complaint_date" and state.talk.old_date:
-            found = super().read(turn, task, slot)
-            if isinstance(found, Given):
-                return found
-            other_year = re.search(r"\b20\d\d\b", turn.heard.text)
-            if other_year:  # «no, del 2026»: the same day of another year
-                return read_complaint_day(other_year.group() + state.talk.old_date[4:], None, turn.world)
-            agreed = polarity(turn.heard, turn.world)
-            if agreed is True:
-                return Given(state.talk.old_date)
-            if agreed is False:
-                state.talk.old_date = ""
-                turn.served = True
-                return None
-            return found
-        if slot == "complaint_date" and state.talk.loose_date and turn.heard.pressed is None:
-            return self._within_the_period(turn) or self._read_day(turn, task)
-        if slot == "complaint_date" and turn.heard.pressed is None:
-            return self._read_day(turn, task)
-        if slot == "complaint_sent" and turn.heard.pressed is None:
-            found = super().read(turn, task, slot)
-            tells = found is None and "?" not in turn.heard.text
-            topic = turn.world.procedure.topics[state.facts["topic"]]
-            told = read_complaint_day(turn.heard.text, topic, turn.world) if tells else None
-            return Given(True) if isinstance(told, Given) else found  # a day tells that there was a complaint
-        if slot == "consent" and turn.heard.pressed is None and turn.world.cues.has("no_answer", turn.heard.text):
-            return None  # «no, ancora niente» speaks of the supplier
-        if slot == "documents":
-            return self._read_documents(turn, task)
-        if slot == "applicant_role":
-            found = super().read(turn, task, slot)
-            somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
-            return Given("delegate") if somebody else found
-        if slot == "description" and turn.heard.pressed is None:
-            return self._read_description(turn, task)
-        found = super().read(turn, task, slot)
-        if found is None and task.get("explained") == slot and turn.heard.pressed is None:
-            return LeftOut(firmly=True) if polarity(turn.heard, turn.world) is True else None  # «vuoi fare così?» «sì»
-        return found
-
-    def _read_day(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
-        """A day known only loosely is asked about once; whoever says it again, or doubtfully, knows no better."""
-        found = super().read(turn, task, "complaint_date")
-        again = bool(turn.state.talk.loose_date) or turn.world.cues.has("roughly", turn.heard.text)
-        if again and isinstance(found, Refused) and found.reason == "date_loose":
-            turn.state.talk.loose_date = dict(found.values)
-            return LeftOut(firmly=True)
-        return found
-
-    def _read_description(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
-        """The account that was offered, another one, or the wish to write another one."""
-        talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
-        says, words = polarity(turn.heard, turn.world), len(text.split())
-        if talk.story and words <= SHORT_TEXT:
-            if cues.has("rewrite", text) or says is False:
-                talk.story = ""
-                turn.served = True
-                return None
-            if says is True:
-                return Given(talk.story)
-        found = super().read(turn, task, "description")
-        fewest = SHORT_TEXT if talk.story else FEWEST_WORDS  # a word or two would only replace a better account
-        return None if isinstance(found, Given) and words < fewest else found
-
-    def _within_the_period(self, turn: Turn) -> Answer | None:
-        """«A ottobre», and then «il 12»: the twelfth of that month."""
-        earliest, latest = (date.fromisoformat(turn.state.talk.loose_date[name]) for name in ("earliest", "latest"))
-        read = dates.read_date(turn.heard.text, latest)
-        if isinstance(read, dates.Exact) and "month" in read.assumed and read.day >= earliest:
-            return Given(read.day.isoformat())
-        return None
-
-    def _read_documents(self, turn: Turn, task: dict[str, Any]) -> Answer | None:
-        """All ready, none, or the ones that are named; a bare «no» is asked about."""
-        papers = [choice["value"] for choice in task.get("choices", ())]
-        pressed = turn.heard.pressed
-        if pressed is None and turn.world.cues.has("all_missing", turn.heard.text):
-            return Given(dict.fromkeys(papers, False))
-        if pressed and "answer" in pressed:
-            lacking = papers if pressed["answer"] == ALL_PAPERS else [pressed["answer"]]
-            return Given({paper: paper not in lacking for paper in papers})
-        found = super().read(turn, task, "documents") if pressed is None else None
-        if isinstance(found, Given) and task.get("which_missing") and not _has_it(turn.heard.text):
-            return (
-                Given({paper: not found.value.get(paper, False) for paper in papers})
-                if all(found.value.values())
-                else found
-            )
-        says = polarity(turn.heard, turn.world)
-        if pressed is not None and says is not None:
-            found = Given(dict.fromkeys(papers, says))
-        if (
-            isinstance(found, Given)
-            and not any(found.value.values())
-            and len(papers) > 1
-            and not task.get("which_missing")
-        ):
-            task["which_missing"] = True
-            turn.served = True
-            return None
-        return found
+        reader = READING.get(slot)
+        return reader(turn, task) if reader else read_datum(turn, task, slot)
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         state, world = turn.state, turn.world
@@ -376,20 +236,3 @@ class Walk(Task):
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         made = ASKING[slot](turn, task) if slot in ASKING else None
         return made or super().ask(turn, task, slot)
-
-
-def _objects(turn: Turn) -> bool:
-    """A yes and an objection to it: the answer came, and does not satisfy."""
-    cues, text = turn.world.cues, turn.heard.text
-    return polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
-
-
-def _only_says_that_it_came(turn: Turn) -> bool:
-    """«Sì, mi hanno risposto» does not tell yet whether the answer settles it."""
-    cues, text = turn.world.cues, turn.heard.text
-    return cues.has("answer_came", text) and not cues.without("yes", cues.without("answer_came", text)).strip()
-
-
-def _has_it(text: str) -> bool:
-    """Is a paper named as ready? Asked which one is missing, whoever only names one misses it."""
-    return re.search(r"\b(ho|pront[oaie])\b", text.lower()) is not None

@@ -1,0 +1,108 @@
+"""Corrections: the new value in the message is taken up; without one the question comes again, or it is asked which."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot import dates
+from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.choosing import Asked, by_words
+from bot.dialogue.complaint_day import day_answer
+from bot.dialogue.facts import learn, learn_complaint_day, refusal
+from bot.dialogue.heard import Guess, Heard
+from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.told import dates_the_answer, told_facts
+from bot.dialogue.turn import Turn
+
+# Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
+_OF_A_SHAPE = ("name", "tax_code", "pod", "pdr", "contact", "phone", "supplier", "commodity", "choice")
+_LATELY = 4  # so many answers back a choice may be put right by its words alone
+_STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
+_THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
+_SURNAME = re.compile(r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?P<new>[^\W\d_][\w']+)", re.IGNORECASE)
+
+
+def take_up(turn: Turn) -> None:
+    """Take up what a correction says. What `told_facts` tells by itself is left to take_in."""
+    state, heard, world = turn.state, turn.heard, turn.world
+    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
+        read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
+        if isinstance(read, Given):
+            learn_complaint_day(turn, read.value, corrected=True)
+            return
+        if isinstance(read, Refused):
+            turn.replies.append(refusal(turn, read))
+            turn.served = True
+            return
+    told = told_facts(heard, state, world)
+    if any(slot in told for slot in state.facts):
+        return  # take_in replaces it
+    named = named_slot(heard.text, turn)
+    if named:
+        value = _given_beside(turn, named)
+        if value is None:
+            ask_again(turn, named)
+        else:
+            learn(turn, named, value, corrected=True)
+        return
+    slot, value = _without_its_name(turn)
+    if slot:
+        learn(turn, slot, value, corrected=True)
+    elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told:
+        turn.push("correction")
+        turn.served = True
+
+
+def _beside_the_day_told(turn: Turn) -> Answer | None:
+    """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
+    old, text, today = turn.state.complaint_date, turn.heard.text, turn.world.today
+    told = dates.read_date(text, today, said=old) if old else None
+    return None if told is None or told == dates.read_date(text, today) else day_answer(told, turn.world)
+
+
+def _given_beside(turn: Turn, slot: str) -> Any:
+    """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
+    question = turn.world.questions.get(slot)
+    if question is None or question.kind == "text" or slot == "documents":
+        return None
+    if question.kind == "name" and (name := _name_put_right(turn.heard.text, str(turn.state.get(slot)))):
+        return name
+    for part in reversed(turn.heard.parts):
+        heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
+        found = read_answer(slot, question, heard, turn.state, turn.world)
+        if isinstance(found, Given) and not isinstance(found.value, dict) and not named_slot(part.text, turn):
+            return found.value
+    return None
+
+
+def _name_put_right(text: str, old: str) -> str | None:
+    """«Bianchi, non Bianco», «il cognome è Bianchi»: the one word is changed, the rest of the name stays."""
+    instead = _THIS_NOT_THAT.search(text)
+    if instead and instead["old"].lower() in old.lower().split():
+        return re.sub(rf"(?i)\b{re.escape(instead['old'])}\b", instead["new"].capitalize(), old)
+    surname = _SURNAME.search(text)
+    first, *_ = old.split()
+    return f"{first} {surname['new'].capitalize()}" if surname else None
+
+
+def _without_its_name(turn: Turn) -> tuple[str, Any]:
+    """What a correction puts right without naming it: the last answer, or a choice made lately in other words."""
+    state, world, text = turn.state, turn.world, turn.heard.text
+    asked = [slot for slot in reversed(state.talk.asked) if state.get(slot) is not None][:_LATELY]
+    last = asked[0] if asked else ""
+    rest = _STOP.split(text)[-1]
+    if last and world.questions[last].kind in _OF_A_SHAPE and rest != text:
+        heard = Heard(text=rest, guess=Guess("inform", 1.0))
+        found = read_answer(last, world.questions[last], heard, state, world)
+        if isinstance(found, Given) and not isinstance(found.value, dict) and found.value != state.get(last):
+            return last, found.value
+    for slot in asked:
+        question = world.questions[slot]
+        if question.kind == "choice" and question.choices:
+            chosen = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
+            if chosen and chosen.value != state.get(slot):
+                return slot, chosen.value
+    return "", None

@@ -1,0 +1,233 @@
+"""How the answers to the walk's questions are read, where the kind of question alone does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot import dates
+from bot.dialogue.answers import Answer, Given, LeftOut, Refused
+from bot.dialogue.choosing import polarity
+from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.heard import Guess
+from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks.walk_questions import ALL_PAPERS
+from bot.dialogue.told import checked_reply
+from bot.dialogue.turn import Turn
+
+SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
+FEWEST_WORDS = 2
+_BEHIND_A_YES = re.compile(r"(?:va bene|ok|okay|sì|si|certo|d'accordo|ecco)\s*[,.:!]\s*(?P<rest>\S.*)", re.IGNORECASE)
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
+)
+
+Task = dict[str, Any]
+
+
+def _plainly(turn: Turn, slot: str) -> Answer | None:
+    """As the kind of question tells."""
+    return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+
+
+def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
+    """A datum, also behind a yes: «va bene, Carlo Russo»; a yes alone to going on without it leaves it out."""
+    found = _plainly(turn, slot)
+    if found is not None or turn.heard.pressed is not None:
+        return found
+    rest = _BEHIND_A_YES.match(turn.heard.text)
+    if rest:
+        heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
+        found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    if found is None and task.get("explained") == slot and polarity(turn.heard, turn.world) is True:
+        return LeftOut(firmly=True)
+    return found
+
+
+def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
+    """A day tells that there was a complaint."""
+    found, text = _plainly(turn, "complaint_sent"), turn.heard.text
+    if found is not None or turn.heard.pressed is not None or "?" in text:
+        return found
+    told = read_complaint_day(text, turn.world.procedure.topics[turn.state.facts["topic"]], turn.world)
+    return Given(True) if isinstance(told, Given) else None
+
+
+def _complaint_date(turn: Turn, task: Task) -> Answer | None:
+    if turn.state.talk.old_date:
+        return _old_day(turn)
+    if turn.heard.pressed is not None:
+        return _plainly(turn, "complaint_date")
+    within = _within_the_period(turn) if turn.state.talk.loose_date else None
+    return within or _day(turn)
+
+
+def _old_day(turn: Turn) -> Answer | None:
+    """A day of more than a year ago: agreed to, or another one."""
+    talk = turn.state.talk
+    found = _plainly(turn, "complaint_date")
+    if isinstance(found, Given):
+        return found
+    other_year = re.search(r"\b20\d\d\b", turn.heard.text)
+    if other_year:  # «no, del 2026»: the same day of another year
+        return read_complaint_day(other_year.group() + talk.old_date[4:], None, turn.world)
+    agreed = polarity(turn.heard, turn.world)
+    if agreed is True:
+        return Given(talk.old_date)
+    if agreed is False:
+        talk.old_date = ""
+        turn.served = True
+        return None
+    return found
+
+
+def _within_the_period(turn: Turn) -> Answer | None:
+    """«A ottobre», and then «il 12»: the twelfth of that month."""
+    earliest, latest = (date.fromisoformat(turn.state.talk.loose_date[name]) for name in ("earliest", "latest"))
+    read = dates.read_date(turn.heard.text, latest)
+    if isinstance(read, dates.Exact) and "month" in read.assumed and read.day >= earliest:
+        return Given(read.day.isoformat())
+    return None
+
+
+def _day(turn: Turn) -> Answer | None:
+    """A day known only loosely is asked about once; whoever says it again, or doubtfully, knows no better."""
+    found = _plainly(turn, "complaint_date")
+    again = bool(turn.state.talk.loose_date) or turn.world.cues.has("roughly", turn.heard.text)
+    if again and isinstance(found, Refused) and found.reason == "date_loose":
+        turn.state.talk.loose_date = dict(found.values)
+        return LeftOut(firmly=True)
+    return found
+
+
+def _reply(turn: Turn, task: Task) -> Answer | None:
+    if turn.heard.pressed is not None:
+        return _plainly(turn, "reply")
+    return _reply_quality(turn) if turn.state.talk.reply_arrived else _reply_at_all(turn)
+
+
+def _reply_quality(turn: Turn) -> Answer | None:
+    """The answer came: does it settle the matter?"""
+    cues, text = turn.world.cues, turn.heard.text
+    if cues.has("no_answer", text):
+        return Given("none")  # none came after all
+    satisfied = polarity(turn.heard, turn.world)
+    found = _plainly(turn, "reply")
+    if isinstance(found, Given) and found.value != "none" and not _objects(turn):
+        return found
+    if satisfied is True and cues.has("but", text):
+        satisfied = False  # «sì, ma il problema c'è ancora»
+    return Given("satisfactory" if satisfied else "unsatisfactory") if satisfied is not None else None
+
+
+def _reply_at_all(turn: Turn) -> Answer | None:
+    """Did an answer come? That one came, and no more, is remembered; whether it settles the matter is asked next."""
+    answered = polarity(turn.heard, turn.world)
+    found = _plainly(turn, "reply")
+    if _only_says_that_it_came(turn):
+        found, answered = None, True
+    if _objects(turn):
+        return Given("unsatisfactory")
+    if answered is True and not (isinstance(found, Given) and found.value != "none"):
+        return _it_came(turn)
+    if isinstance(found, Given):
+        checked = checked_reply(str(found.value), turn.heard.text, turn.world)
+        if checked is None and found.value == "satisfactory":
+            return _it_came(turn)
+        return Given(checked) if checked else None
+    if found is None and answered is False:
+        return Given("none")  # «certo che no»
+    if found is None and turn.world.cues.has("answer_came", turn.heard.text):
+        return _it_came(turn)
+    return found
+
+
+def _it_came(turn: Turn) -> None:
+    turn.state.talk.reply_arrived = turn.served = True
+
+
+def _objects(turn: Turn) -> bool:
+    """A yes and an objection to it: the answer came, and does not satisfy."""
+    cues, text = turn.world.cues, turn.heard.text
+    return polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
+
+
+def _only_says_that_it_came(turn: Turn) -> bool:
+    """«Sì, mi hanno risposto» does not tell yet whether the answer settles it."""
+    cues, text = turn.world.cues, turn.heard.text
+    return cues.has("answer_came", text) and not cues.without("yes", cues.without("answer_came", text)).strip()
+
+
+def _consent(turn: Turn, task: Task) -> Answer | None:
+    if turn.heard.pressed is None and turn.world.cues.has("no_answer", turn.heard.text):
+        return None  # «no, ancora niente» speaks of the supplier
+    return _plainly(turn, "consent")
+
+
+def _applicant_role(turn: Turn, task: Task) -> Answer | None:
+    """Whoever writes «per la …» writes for somebody else, whoever that is."""
+    found = _plainly(turn, "applicant_role")
+    somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
+    return Given("delegate") if somebody else found
+
+
+def _description(turn: Turn, task: Task) -> Answer | None:
+    """The account that was offered, another one, or the wish to write another one."""
+    talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
+    if turn.heard.pressed is not None:
+        return _plainly(turn, "description")
+    says, words = polarity(turn.heard, turn.world), len(text.split())
+    if talk.story and words <= SHORT_TEXT:
+        if cues.has("rewrite", text) or says is False:
+            talk.story = ""
+            turn.served = True
+            return None
+        if says is True:
+            return Given(talk.story)
+    found = _plainly(turn, "description")
+    fewest = SHORT_TEXT if talk.story else FEWEST_WORDS  # a word or two would only replace a better account
+    return None if isinstance(found, Given) and words < fewest else found
+
+
+def _documents(turn: Turn, task: Task) -> Answer | None:
+    """All ready, none, or the ones that are named; a bare «no» is asked about."""
+    papers = [choice["value"] for choice in task.get("choices", ())]
+    pressed = turn.heard.pressed
+    if pressed is None and turn.world.cues.has("all_missing", turn.heard.text):
+        return Given(dict.fromkeys(papers, False))
+    if pressed and "answer" in pressed:
+        lacking = papers if pressed["answer"] == ALL_PAPERS else [pressed["answer"]]
+        return Given({paper: paper not in lacking for paper in papers})
+    asked_which = bool(task.get("which_missing"))
+    found = _plainly(turn, "documents") if pressed is None else None
+    if isinstance(found, Given) and asked_which and not _has_it(turn.heard.text):
+        named = found.value
+        return Given({paper: not named.get(paper, False) for paper in papers}) if all(named.values()) else found
+    says = polarity(turn.heard, turn.world)
+    if pressed is not None and says is not None:
+        found = Given(dict.fromkeys(papers, says))
+    if isinstance(found, Given) and not any(found.value.values()) and len(papers) > 1 and not asked_which:
+        task["which_missing"] = True
+        turn.served = True
+        return None
+    return found
+
+
+def _has_it(text: str) -> bool:
+    """Is a paper named as ready? Asked which one is missing, whoever only names one misses it."""
+    return re.search(r"\b(ho|pront[oaie])\b", text.lower()) is not None
+
+
+# Slot -> how its answer is read; all others as data.
+READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
+    "complaint_sent": _complaint_sent,
+    "complaint_date": _complaint_date,
+    "reply": _reply,
+    "consent": _consent,
+    "applicant_role": _applicant_role,
+    "description": _description,
+    "documents": _documents,
+}
