@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
-from bot import reading
+from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
-from bot.dialogue.heard import Guess, Heard
+from bot.dialogue.heard import Guess
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
 from bot.dialogue.readers import read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
@@ -22,6 +24,8 @@ from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
+ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
+TOPIC_OF_ITS_OWN = 0.9  # how probable a problem told in a clause beside another one must be
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
@@ -126,6 +130,9 @@ def _act(turn: Turn, intent: str) -> None:
         return
     if intent.startswith("faq/"):
         turn.served = answer_question(turn, intent)
+        if intent in ABOUT_WAITING and state.get("first_day"):
+            day = date.fromisoformat(state.facts["first_day"])
+            turn.say("your_first_day", first_day=dates.in_words(day), distance=dates.distance(day, turn.world.today))
     elif intent in DIGRESSIONS:
         DIGRESSIONS[intent](turn)
     elif intent == "open_request":
@@ -210,11 +217,14 @@ def _two_topics(turn: Turn) -> None:
     apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
-    told = [p.guess.intent for p in turn.heard.parts if p.guess.intent in topics and p.guess.confidence >= 0.8]
+    parts = [part for part in turn.heard.parts if not turn.world.cues.has("feared", part.text)]
+    told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
     if len(told) > 1:
         turn.push("first_topic", topics=told[:2])
-        turn.heard = Heard(text=turn.heard.text, guess=Guess("", 0.0), mentions=turn.heard.mentions, level="lost")
+        rest = tuple(part for part in turn.heard.parts if part.guess.intent not in topics)
+        others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
+        turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
         turn.served = True
 
 

@@ -111,7 +111,7 @@ def by_words(asked: Asked) -> Choice | None:
 
     Of two choices, to deny the one is to name the other: «non è per me».
     """
-    said = f" {normalise(asked.text)} "
+    said = f" {normalise(asked.text)} ".replace(" x ", " per ")
     lengths: dict[int, Choice] = {}
     denied: list[Choice] = []
     best = 0

@@ -99,10 +99,16 @@ def _without_its_name(turn: Turn) -> tuple[str, Any]:
         found = read_answer(last, world.questions[last], heard, state, world)
         if isinstance(found, Given) and not isinstance(found.value, dict) and found.value != state.get(last):
             return last, found.value
-    for slot in asked:
+    return chosen_anew(turn) or ("", None)
+
+
+def chosen_anew(turn: Turn) -> tuple[str, Any] | None:
+    """A choice made lately that a message makes otherwise: «anzi è un negozio»."""
+    state, world = turn.state, turn.world
+    for slot in [slot for slot in reversed(state.talk.asked) if state.get(slot) is not None][:_LATELY]:
         question = world.questions[slot]
-        if question.kind == "choice" and question.choices:
+        if question.kind == "choice" and question.choices and slot != "reply":
             chosen = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
             if chosen and chosen.value != state.get(slot):
                 return slot, chosen.value
-    return "", None
+    return None

@@ -10,6 +10,7 @@ from bot.dialogue.explaining import explain
 from bot.dialogue.reply import HELP_BUTTONS, Reply
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
+from bot.knowledge import normalise
 
 
 def answer_question(turn: Turn, intent: str) -> bool:
@@ -77,7 +78,7 @@ def _greet(turn: Turn) -> None:
         said_goodbye = any(
             reply["response"] in ("utter_goodbye", "utter_welcome") for reply in turn.state.talk.last_said
         )
-        if said_goodbye:  # «ciao» closes as well as it opens
+        if said_goodbye and normalise(turn.heard.text) == "ciao":  # it closes as well as it opens
             turn.say("bye")
         elif offer_kept_draft(turn):
             return

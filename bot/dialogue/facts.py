@@ -16,6 +16,8 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
+FEWEST_FOR_A_TOPIC = 4  # words
+
 
 def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
@@ -29,6 +31,12 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             _not_yet(turn)
             continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
+            continue
+        if (
+            slot == "topic"
+            and turn.state.get("topic") not in (None, value)
+            and _only_resembles_a_topic(turn, corrected)
+        ):
             continue
         if slot == "complaint_date" and slot not in turn.learned:
             learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
@@ -62,6 +70,11 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
     cues, text = turn.world.cues, turn.heard.text
     known = turn.state.get("reply") not in (None, value)
     return known and not any(cues.has(name, text) for name in ("answer", "answer_came", "no_answer"))
+
+
+def _only_resembles_a_topic(turn: Turn, corrected: bool) -> bool:
+    """«Chi lo dice?» is no other problem: that takes more words."""
+    return not corrected and len(turn.heard.text.split()) < FEWEST_FOR_A_TOPIC
 
 
 def _answer_came(turn: Turn) -> None:

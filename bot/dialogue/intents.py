@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.choosing import named_choice
+from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.explaining import asks_about_the_question
 from bot.dialogue.heard import Guess
@@ -138,7 +139,7 @@ def is_act(intent: str) -> bool:
 def corrects_something_else(turn: Turn, slot: str) -> bool:
     told = told_facts(turn.heard, turn.state, turn.world)
     named = named_slot(turn.heard.text, turn)
-    if named and named != slot:
+    if (named and named != slot) or chosen_anew(turn):
         return True
     if slot in told or slot == "confirm_case":
         return slot == "confirm_case" and any(turn.state.get(name) is not None for name in told)

@@ -30,7 +30,7 @@ def not_understood(turn: Turn) -> None:
         turn.say("ask_away")
         turn.quiet, state.talk.misses = True, 0
         return
-    if _gives_their_name(turn):
+    if _gives_their_name(turn) or _asks_what_comes_next(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -67,6 +67,16 @@ def _is_done(turn: Turn) -> bool:
     cues, text = turn.world.cues, turn.heard.text
     plain = cues.starts("all_done", text) and "?" not in text and len(text.split()) <= DONE_WORDS
     return plain and not cues.has("denial", text) and not cues.has("but", text)
+
+
+def _asks_what_comes_next(turn: Turn) -> bool:
+    state = turn.state
+    asks = state.talk.filed and not state.walk_is_open and turn.world.cues.has("what_next", turn.heard.text)
+    if not asks:
+        return False
+    turn.say("follow_the_case", code=state.talk.filed["code"])
+    turn.served, state.talk.misses = True, 0
+    return True
 
 
 def _gives_their_name(turn: Turn) -> bool:

@@ -196,7 +196,9 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
         return None
     if none_came:
         return "none"
-    if value == "satisfactory" and world.cues.has("unsettled", text):
+    settled = world.cues.has("settled", world.cues.without("unsettled", text))
+    unsettled = world.cues.has("unsettled", text)
+    if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and settled and not unsettled):
         return None
     return "unsatisfactory" if one_came and value == "none" else value
 

@@ -13,7 +13,7 @@ from bot.reading.results import Found, Mention, Reading, Wrong
 from bot.reading.spelling import compact, fold
 
 _EMAIL = re.compile(r"(?<![\w.+\-])[a-z0-9][\w.+\-]*@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}(?![\w@])", re.ASCII)
-_LOOSE_EMAIL = re.compile(r"[\w.+\-]+\s*@\s*[\w\-]+(?:\s*[.,;]\s*[\w\-]+)+", re.ASCII)
+_LOOSE_EMAIL = re.compile(r"[\w.+\-]+(?:\s+\.\s+[\w+\-]+)*\s*@\s*[\w\-]+(?:\s*[.,;]\s*[\w\-]+)+", re.ASCII)
 _SPELT = (
     (re.compile(r"\s*(?:\(at\)|\[at\]|\bchiocc?i?ol+[ae]\b|\bat\b)\s*"), "@"),
     (re.compile(r"\s+(?:punto|dot)\s+"), "."),

@@ -135,8 +135,9 @@ def _reply_at_all(turn: Turn) -> Answer | None:
         return _it_came(turn)
     if isinstance(found, Given):
         checked = checked_reply(str(found.value), turn.heard.text, turn.world)
-        if checked is None and found.value == "satisfactory":
-            return _it_came(turn)
+        judged = checked == "none" and turn.world.cues.has("judged", turn.heard.text)
+        if judged or (checked is None and found.value != "none"):
+            return _it_came(turn)  # «non sono soddisfatto», «non è male, mi va bene»: it is asked
         return Given(checked) if checked else None
     if found is None and answered is False:
         return Given("none")  # «certo che no»
@@ -216,6 +217,19 @@ def _documents(turn: Turn, task: Task) -> Answer | None:
     return found
 
 
+def _confirm_case(turn: Turn, task: Task) -> Answer | None:
+    """Nothing is sent on a yes with an exception: «tutto giusto tranne il nome», «ok ma non adesso»."""
+    found, cues = _plainly(turn, "confirm_case"), turn.world.cues
+    if turn.heard.pressed is not None or not isinstance(found, Given):
+        return found
+    rest = cues.without("all_right", turn.heard.text)
+    if found.value is True and cues.has("not_quite", rest):
+        return Given("edit")
+    if found.value is False and not cues.has("stop", turn.heard.text):
+        return Given("edit")  # «no», to «è tutto giusto?»
+    return found
+
+
 def _has_it(text: str) -> bool:
     """Is a paper named as ready? Asked which one is missing, whoever only names one misses it."""
     return re.search(r"\b(ho|pront[oaie])\b", text.lower()) is not None
@@ -230,4 +244,5 @@ READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
     "applicant_role": _applicant_role,
     "description": _description,
     "documents": _documents,
+    "confirm_case": _confirm_case,
 }
