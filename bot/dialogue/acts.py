@@ -37,21 +37,8 @@ def serve(turn: Turn, answered: bool) -> None:
     """Everything in the message besides the answer: facts, corrections, questions, other tasks."""
     state, heard, world = turn.state, turn.heard, turn.world
     slot = state.pending
-    free_text = (
-        answered
-        and slot is not None
-        and slot in world.questions
-        and (
-            world.questions[slot].kind == "text"
-            or (world.questions[slot].kind == "name" and len(heard.text.split()) <= NAME_WORDS)
-        )
-    )
-    about_the_talk = answered and turn.answering not in (
-        "walk",
-        "contradiction",
-    )  # «il fornitore» to «che cosa correggo?»
-    about_papers = answered and slot == "documents"  # «non ho la risposta» tells of a paper
-    of_the_request = not (free_text or about_the_talk or about_papers) and heard.pressed is None
+    free_text = answered and slot in world.questions and _is_all_of_it(world.questions[str(slot)].kind, heard.text)
+    of_the_request = not free_text and heard.pressed is None and not (answered and _is_used_up(turn))
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         if not answered and is_correction(turn):
@@ -79,6 +66,16 @@ def serve(turn: Turn, answered: bool) -> None:
 def _is_all_of_it(kind: str, text: str) -> bool:
     """Is the whole message the answer? A story is, and a name that stands alone."""
     return kind == "text" or (kind == "name" and len(text.split()) <= NAME_WORDS)
+
+
+def _is_used_up(turn: Turn) -> bool:
+    """Is an answer nothing to the request besides?
+
+    «Il fornitore» to «che cosa correggo?», «non ho la risposta» of a paper, a code that cannot be right.
+    """
+    about_the_talk = turn.answering not in ("walk", "contradiction")
+    refused = turn.stuck and not turn.heard.parts
+    return about_the_talk or turn.state.pending == "documents" or refused
 
 
 def serve_question(turn: Turn) -> None:
@@ -230,7 +227,8 @@ def _two_topics(turn: Turn) -> None:
 
 def _keep_story(turn: Turn) -> None:
     heard = turn.heard
-    if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story:
+    private = turn.world.cues.has("health", heard.text)  # which no case needs
+    if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story and not private:
         turn.state.talk.story = reading.without_personal_data(heard.text)[:600]
     note_suppliers(turn)
 

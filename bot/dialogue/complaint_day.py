@@ -18,6 +18,10 @@ CountedFrom = Literal["receipt", "sending"]
 
 # A day counted from today, as against one of the calendar.
 _RECKONED = re.compile(r"\b(?:fa|ieri|oggi|stamattina|stamani|sono|addietro|indietro)\b", re.IGNORECASE)
+# «Oggi sono quaranta giorni»: today is where it is counted to, and not the day.
+_COUNTED_TO_TODAY = re.compile(
+    r"\boggi (?:sono|fanno) (?:esattamente |giusti |giusto |già |gia )?(?=\w+ giorni)", re.IGNORECASE
+)
 # What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
 _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
 
@@ -42,6 +46,7 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     None if the days in the text are told of something else. A future day is refused; a loose one is refused with its
     bounds, to be asked about, and so are two days between which the words leave the choice.
     """
+    text = _COUNTED_TO_TODAY.sub("sono ", text)
     mentions = dates.meant_dates(text, world.today)
     corrected = world.cues.has("correction", text)
     told = [] if corrected else _told(mentions, text)

@@ -7,6 +7,8 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
 from bot.dialogue.acts import say_already_filed, serve, serve_question
@@ -28,6 +30,7 @@ from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
+FEWEST_WORDS = 2  # fewer are nothing to be heard by themselves
 GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
@@ -76,7 +79,9 @@ def _hear(turn: Turn) -> None:
         return
     if _goes_on(turn):
         return
-    _never_mind(turn)
+    if _never_mind(turn):
+        return
+    heard = turn.heard
     answered = _answer(turn)
     if answered and (heard.pressed is not None or turn.split):
         return
@@ -179,14 +184,24 @@ def _goes_on(turn: Turn) -> bool:
     return True
 
 
-def _never_mind(turn: Turn) -> None:
-    """«Lascia stare, il reclamo è del 3»: what lies over the request is dropped, and the rest is heard."""
-    task, heard = turn.state.task, turn.heard
-    beside = task is not None and task["name"] != "walk" and task["name"] not in REPAIRS and turn.state.walk_is_open
-    if beside and heard.pressed is None and turn.world.cues.starts("never_mind", heard.text) and task is not None:
-        turn.drop(task["name"])
-        turn.state.pending = None
-        turn.served = True
+def _never_mind(turn: Turn) -> bool:
+    """«Lascia stare, il reclamo è del 3»: what lies over the request is dropped, and the rest is heard.
+
+    True if there is no rest.
+    """
+    task, heard, cues = turn.state.task, turn.heard, turn.world.cues
+    if task is None or task["name"] == "walk" or task["name"] in REPAIRS or not turn.state.walk_is_open:
+        return False
+    if heard.pressed is not None or not cues.starts("never_mind", heard.text):
+        return False
+    turn.drop(task["name"])
+    turn.state.pending = None
+    turn.served = True
+    if len(cues.without("never_mind", heard.text).split()) < FEWEST_WORDS:
+        turn.say("never_mind")
+        return True
+    turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")
+    return False
 
 
 def _offer_what_is_open(turn: Turn) -> bool:

@@ -16,7 +16,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
-FEWEST_FOR_A_TOPIC = 4  # words
+FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 
 
 def take_in(turn: Turn, *, beside: str | None) -> None:
@@ -35,7 +35,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if (
             slot == "topic"
             and turn.state.get("topic") not in (None, value)
-            and _only_resembles_a_topic(turn, corrected)
+            and _only_resembles_a_topic(turn, corrected, beside)
         ):
             continue
         if slot == "complaint_date" and slot not in turn.learned:
@@ -72,9 +72,10 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
     return known and not any(cues.has(name, text) for name in ("answer", "answer_came", "no_answer"))
 
 
-def _only_resembles_a_topic(turn: Turn, corrected: bool) -> bool:
-    """«Chi lo dice?» is no other problem: that takes more words."""
-    return not corrected and len(turn.heard.text.split()) < FEWEST_FOR_A_TOPIC
+def _only_resembles_a_topic(turn: Turn, corrected: bool, beside: str | None) -> bool:
+    """«Chi lo dice?» is no other problem, nor is «non ce l'ho, le bollette non mi arrivano» to «il POD?»."""
+    fewest = FEWEST_BESIDE_AN_ANSWER if beside else FEWEST_FOR_A_TOPIC
+    return not corrected and len(turn.heard.text.split()) < fewest
 
 
 def _answer_came(turn: Turn) -> None:
@@ -148,7 +149,10 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     """Keep a fact. A different earlier value is replaced if it was corrected, else asked about."""
     old = turn.state.get(slot)
     if slot == "topic" and old is None:
-        turn.say("heard_topic", read_back=turn.world.procedure.topics[value].read_back)
+        rule = turn.world.procedure.topics[value]
+        turn.say("heard_topic", read_back=rule.read_back)
+        if rule.unknown_addressee and turn.world.cues.has("unknown_who", turn.heard.text):
+            turn.push("unknown_addressee")
     if old == value:
         turn.served = True
         return

@@ -188,13 +188,7 @@ def _documents(asked: Asked) -> Answer | None:
         return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
     if named and (says is not False):
         return Given(named)
-    if (
-        re.search(
-            r" (non (mi |ci )?manca(no)? (niente|nulla|nessun\w*)|tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ",
-            said,
-        )
-        and not lacking
-    ):
+    if _NOTHING_LACKS.search(said) or (_READY.search(said) and not lacking):
         return Given({str(choice.value): True for choice in asked.choices})
     if says is not None or lacking:  # «mi manca qualcosa»: what, is asked next
         return Given({str(choice.value): bool(says) and not lacking for choice in asked.choices})
@@ -206,7 +200,8 @@ def _lacking(said: str) -> bool:
     if _NOTHING_LACKS.search(said):
         return False
     lacks = (
-        r" (manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|non i|senza|tranne|eccetto|meno|a parte|no|"
+        r" (quasi|non li|non tutt[oiae]|non sono pront[ie]|manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|"
+        r"non i|senza|tranne|eccetto|meno|a parte|no|"
         r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercare|trovare|chiedere|recuperare|stampare|fare|farmi)|"
         r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
     )
@@ -268,6 +263,9 @@ def _topic(asked: Asked) -> Answer | None:
 SHORT = 5  # words: a message so short may name a topic by a key word alone
 BESIDE = 0.5
 EAGER = 0.3
+# Main intents beside which a topic counts that is named in so many words.
+_BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
+                   "reply_unsatisfactory")  # fmt: skip
 
 
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
@@ -281,6 +279,12 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     told = heard.told.get("topic")
     if told and told.intent in topics and told.confidence >= BESIDE:
         return told.intent
+    if heard.intent in _BESIDE_A_TOPIC:  # «avvisami…, ho reclamato per la doppia fatturazione»
+        said = f" {normalise(heard.text)} "
+        troubles = {name: rule for name, rule in topics.items() if rule.complaint != "not_needed"}
+        named = [t for t, rule in troubles.items() if any(" " in w and f" {normalise(w)} " in said for w in rule.words)]
+        if len(named) == 1:
+            return named[0]
     if eager:
         among = [guess for guess in heard.ranking if guess.intent in topics]
         total = sum(guess.confidence for guess in among)

@@ -32,6 +32,7 @@ _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the 
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
 )
+HARDLY_A_WORD = 4
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
 # Intents beside which people tell of their complaint; with a problem they do so most.
@@ -54,7 +55,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     told: dict[str, Any] = {}
     topic = topic_of(heard, world)
     if topic:
-        told["topic"] = topic
+        told["topic"] = _disputed(topic, heard, world)
     told.update(_told_stances(heard, state, world))
     if "reply" not in told and _objects_to_an_answer(heard, world):
         told["reply"] = "unsatisfactory"
@@ -95,6 +96,13 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     return told
 
 
+def _disputed(topic: str, heard: Heard, world: World) -> str:
+    """«Contesto il CMOR, ma non so chi l'ha chiesto» disputes it: that information comes first is told and agreed upon."""
+    if not world.cues.has("disputes", heard.text):
+        return topic
+    return next((name for name, rule in world.procedure.topics.items() if rule.unknown_addressee == topic), topic)
+
+
 def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
     found: dict[str, tuple[float, Any]] = {}
@@ -107,6 +115,8 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
             value = checked_reply(str(value), stance.text, world)
+            if value == "unsatisfactory" and _ends_well(heard, world):
+                value = None
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
@@ -144,6 +154,12 @@ def _readings(heard: Heard) -> list[_Stance]:
     return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
 
 
+def _ends_well(heard: Heard, world: World) -> bool:
+    """«…mi hanno scritto che lo tolgono. Tutto a posto»: whatever a clause resembles, the message is content."""
+    content = world.cues.has("settled", world.cues.without("unsettled", heard.text))
+    return content and not world.cues.has("unsettled", heard.text)
+
+
 def _tells_of_writing(heard: Heard, world: World) -> bool:
     """Does a clause tell that something was sent in writing? Then a telephone call beside it takes nothing away."""
     cues = world.cues
@@ -178,9 +194,18 @@ def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
     cues = world.cues
     if sent and (cues.has("intends", text) or _only_by_phone(text, world)):
         return False
+    if not sent and cues.has("was_sent", text) and not cues.has("never_sent", text):
+        return True  # «reclamo mandato, non so quando»: what is denied is something else
     if not sent and (cues.has("from_supplier", text) or not cues.has("denial", text)):
         return None
     return sent
+
+
+def _says_no_more(text: str, world: World) -> bool:
+    """Does a message say that an answer came, and hardly a word about it?"""
+    cues = world.cues
+    judged = any(cues.has(name, text) for name in ("judged", "settled", "unsettled", "but"))
+    return not judged and len(cues.without("answer_came", text).split()) <= HARDLY_A_WORD
 
 
 def checked_reply(value: str, text: str, world: World) -> str | None:
@@ -196,6 +221,8 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
         return None
     if none_came:
         return "none"
+    if one_came and _says_no_more(text, world):
+        return None  # «mi hanno risposto ieri»: whether it settles the matter is asked
     settled = world.cues.has("settled", world.cues.without("unsettled", text))
     unsettled = world.cues.has("unsettled", text)
     if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and settled and not unsettled):
@@ -277,6 +304,9 @@ def dates_the_answer(heard: Heard, world: World) -> bool:
 def _told_name(heard: Heard, world: World) -> str | None:
     """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
     for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
+        introduced = reading.introduced_name(text)
+        if introduced:
+            return introduced
         name = reading.read_name(text) if world.cues.has("name_only", text) else None
         if isinstance(name, reading.Found):
             return name.value

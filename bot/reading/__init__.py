@@ -11,7 +11,7 @@ from bot.reading.contacts import read_email, read_phone
 from bot.reading.languages import in_other_letters, is_foreign
 from bot.reading.mentions import find_mentions
 from bot.reading.names import read_name
-from bot.reading.privacy import mask, redact_secrets, without_personal_data
+from bot.reading.privacy import introduced_name, mask, redact_secrets, without_personal_data
 from bot.reading.results import Found, Mention, Reading, Wrong
 from bot.reading.supplier_answers import read_supplier
 from bot.reading.supplier_register import Contact, Register, Supplier, load_register
@@ -29,6 +29,7 @@ __all__ = [
     "Wrong",
     "find_mentions",
     "in_other_letters",
+    "introduced_name",
     "is_foreign",
     "load_register",
     "mask",

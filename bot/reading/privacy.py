@@ -61,6 +61,12 @@ def without_personal_data(text: str) -> str:
     return _replace(text, iter([*_personal(text), *names]), lambda typed: "…")
 
 
+def introduced_name(text: str) -> str | None:
+    """The name in «sono Luigi Verdi», «mi chiamo Anna Bianchi», if it is written with capitals."""
+    match = _INTRODUCED.search(text)
+    return match["name"] if match else None
+
+
 def mask(text: str) -> str:
     """`text` for logs: tax codes, PODs, PDRs, e-mail addresses, telephone numbers, IBANs and card numbers are masked.
 

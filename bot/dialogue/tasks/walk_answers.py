@@ -179,7 +179,8 @@ def _description(turn: Turn, task: Task) -> Answer | None:
     """The account that was offered, another one, or the wish to write another one."""
     talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
     if turn.heard.pressed is not None:
-        return _plainly(turn, "description")
+        agreed = turn.heard.intent == "affirm" and bool(talk.story)  # a long account does not fit its button
+        return Given(talk.story) if agreed else _plainly(turn, "description")
     says, words = polarity(turn.heard, turn.world), len(text.split())
     if talk.story and words <= SHORT_TEXT:
         if cues.has("rewrite", text) or says is False:

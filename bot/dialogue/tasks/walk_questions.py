@@ -110,7 +110,7 @@ def _description(turn: Turn, task: Task) -> Reply | None:
     story = turn.state.talk.story
     if not story:
         return None
-    as_it_is = payload("description", story) if len(story) < STORY_BUTTON else "/affirm"
+    as_it_is = payload("description", story) if len(story) < STORY_BUTTON else payload("description", True)
     return say("ask_description_story", Button("Va bene così", as_it_is), story=story)
 
 
