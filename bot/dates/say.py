@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.dates.words import MONTHS
+
 _WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-_MONTHS = (
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-)
 _NEAR = {0: "oggi", -1: "ieri", 1: "domani"}
 
 
 def in_words(day: date, *, short: bool = False) -> str:
     """«lunedì 23 novembre 2026»; `short` leaves the weekday out. The first of a month is «1° ottobre»."""
     number = "1°" if day.day == 1 else str(day.day)
-    said = f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    said = f"{number} {MONTHS[day.month - 1]} {day.year}"
     return said if short else f"{_WEEKDAYS[day.weekday()]} {said}"
 
 

@@ -14,7 +14,7 @@ from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
-from bot.dialogue.readers import read_score, topic_of
+from bot.dialogue.readers import denies_a_topic, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
@@ -214,7 +214,7 @@ def _two_topics(turn: Turn) -> None:
     apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
-    parts = [part for part in turn.heard.parts if not turn.world.cues.has("feared", part.text)]
+    parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or denies_a_topic(p.text))]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
     if len(told) > 1:

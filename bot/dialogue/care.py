@@ -84,6 +84,8 @@ def foreign(turn: Turn) -> bool:
     named = slot in turn.world.questions and turn.world.questions[str(slot)].kind in ("name", "supplier", "proof")
     if named and len(heard.text.split()) <= LONGEST_NAME and not reading.in_other_letters(heard.text):
         return False
+    if heard.told.get("topic") or any(part.guess.intent in turn.world.procedure.topics for part in heard.parts):
+        return False  # «sorry my italian is bad. bolletta troppo alta»
     asks = cues.has("other_language", heard.text) and len(heard.text.split()) <= SHORT
     if not asks and not reading.is_foreign(heard.text):
         return False

@@ -55,6 +55,8 @@ def polarity(heard: Heard, world: World) -> bool | None:
     for name, value in (("yes", True), ("no", False)):
         if before and world.cues.starts(name, restated):
             return value
+    if "?" in text and world.cues.starts("filler", text):
+        return None  # «ok ma quanto costa?»
     if world.cues.has("agreed", text):
         return True  # «perché no», «non ho niente in contrario»
     if world.cues.has("hold_on", text) or world.cues.has("both_ways", text):
@@ -164,6 +166,8 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
     first, *rest = _BEFORE_A_QUESTION.split(heard.text, maxsplit=1)
     if not rest or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
         return None
+    if not world.cues.without("filler", first).strip():
+        return None  # «ok, ma quanto costa?» agrees to nothing
     part = replace(
         heard,
         text=first,

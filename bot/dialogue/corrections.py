@@ -11,7 +11,7 @@ from bot.dialogue.choosing import Asked, by_words
 from bot.dialogue.complaint_day import day_answer
 from bot.dialogue.facts import learn, learn_complaint_day, refusal
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.readers import read_answer
+from bot.dialogue.readers import read_answer, topic_of
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import dates_the_answer, told_facts
@@ -49,6 +49,9 @@ def take_up(turn: Turn) -> None:
             learn(turn, named, value, corrected=True)
         return
     slot, value = _without_its_name(turn)
+    topic = topic_of(heard, world, eager=True)
+    if not slot and topic and state.get("topic") not in (None, topic):
+        slot, value = "topic", topic
     if slot:
         learn(turn, slot, value, corrected=True)
     elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told:

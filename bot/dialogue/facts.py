@@ -74,6 +74,9 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
 
 def _only_resembles_a_topic(turn: Turn, corrected: bool, beside: str | None) -> bool:
     """«Chi lo dice?» is no other problem, nor is «non ce l'ho, le bollette non mi arrivano» to «il POD?»."""
+    rule = turn.world.procedure.topics[turn.state.facts["topic"]]
+    if rule.unknown_addressee and turn.heard.all("supplier"):
+        return True  # «me l'ha chiesto Enel» asks for nothing
     fewest = FEWEST_BESIDE_AN_ANSWER if beside else FEWEST_FOR_A_TOPIC
     return not corrected and len(turn.heard.text.split()) < fewest
 

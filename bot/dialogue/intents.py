@@ -180,7 +180,9 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if answered and turn.state.pending == "documents":
         found = [intent for intent in found if intent != "add_documents"]  # which are ready was the question
     if "topic" in turn.learned:
-        found = [intent for intent in found if intent != "help"]  # «che cosa posso fare?» is answered by the verdict
+        found = [
+            intent for intent in found if intent not in ("help", "cancel", "restart")
+        ]  # «che cosa posso fare?» is answered by the verdict
     if turn.learned or answered:
         found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
     if answered:  # «ottimo», asked for a rating, is the rating

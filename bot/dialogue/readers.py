@@ -66,7 +66,7 @@ def _pressed(asked: Asked) -> Answer | None:
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
     if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= 8:
         return LeftOut(firmly=True)
-    if found is None and heard.intent == "dont_know" and heard.level == "sure":
+    if found is None and heard.intent == "dont_know" and heard.level == "sure" and not heard.all("supplier"):
         return LeftOut(firmly=False)
     return None
 
@@ -268,9 +268,27 @@ _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent
                    "reply_unsatisfactory")  # fmt: skip
 
 
+_NOT_THIS = re.compile(
+    r"^(?:no\W+)?(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|parl|mi interess|per\b|riguarda)",
+    re.IGNORECASE,
+)
+
+
+def denies_a_topic(text: str) -> bool:
+    """Does a clause say what the matter is not? «Non voglio tornare al vecchio fornitore, …»"""
+    return _NOT_THIS.match(text) is not None
+
+
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     """The topic that a message tells, alone or beside its main intent. `eager` where a topic was asked for."""
     topics = world.procedure.topics
+    meant = [
+        part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE
+    ]
+    if len(meant) < len(heard.parts) and any(denies_a_topic(part.text) for part in heard.parts):
+        instead = [intent for intent in meant if intent in topics]
+        if instead:
+            return instead[0]  # «non è il bonus, è il CMOR»
     if heard.intent in topics and (heard.level != "lost" or eager):
         return heard.intent
     for part in heard.parts:

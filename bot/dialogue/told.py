@@ -28,6 +28,7 @@ _UNACCENTED_NO = re.compile(
     r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
 )
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
+_AFTER_IS_CALLED = re.compile(r"\b(?:si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE)
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
@@ -65,10 +66,14 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
             told["complaint_sent"] = False
         elif world.cues.has("in_writing", heard.text):
             told["complaint_sent"] = True
+    if "complaint_sent" not in told and state.get("complaint_sent") is not True and _dates_a_complaint(heard, world):
+        told["complaint_sent"] = True
     if told.get("complaint_sent") is False:
         told.pop("reply", None)
-    if "complaint_sent" not in told and state.get("complaint_sent") is None and _dates_a_complaint(heard, world):
-        told["complaint_sent"] = True
+    elif told.get("complaint_sent") and "reply" not in told and _only_silence(heard, world):
+        told["reply"] = "none"  # «ho reclamato il 10, ancora niente»
+    if "topic" in told and told.get("complaint_sent"):
+        told["topic"] = _of_whom_it_asks(str(told["topic"]), world)  # one does not complain to ask who it was
     day = _complaint_day(heard, told, state, world)
     if day:
         told["complaint_date"] = day
@@ -83,7 +88,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told.pop("supplier", None)  # «voglio tornare con …»
     name = _told_name(heard, world)
     if name:
-        told["delegate_name" if state.get("applicant_role") == "delegate" else "full_name"] = name
+        own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
+        told["delegate_name" if own else "full_name"] = name
     if world.cues.has("delegate", heard.text) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
@@ -98,9 +104,19 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
 
 def _disputed(topic: str, heard: Heard, world: World) -> str:
     """«Contesto il CMOR, ma non so chi l'ha chiesto» disputes it: that information comes first is told and agreed upon."""
-    if not world.cues.has("disputes", heard.text):
-        return topic
+    return _of_whom_it_asks(topic, world) if world.cues.has("disputes", heard.text) else topic
+
+
+def _of_whom_it_asks(topic: str, world: World) -> str:
+    """Of a topic that asks whom to complain to, the topic of the complaint; else the topic itself."""
     return next((name for name, rule in world.procedure.topics.items() if rule.unknown_addressee == topic), topic)
+
+
+def _only_silence(heard: Heard, world: World) -> bool:
+    """Do the words speak of silence, and of no answer?"""
+    cues, text = world.cues, heard.text
+    silent = cues.has("no_answer", text) and not cues.has("answer_came", cues.without("no_answer", text))
+    return silent and "?" not in text and not cues.has("interim", text)
 
 
 def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
@@ -237,7 +253,8 @@ def _dates_a_complaint(heard: Heard, world: World) -> bool:
     cues = world.cues
     return any(
         cues.has("in_writing", text)
-        and not any(cues.has(name, text) for name in ("from_supplier", "denial", "intends"))
+        and not any(cues.has(name, text) for name in ("from_supplier", "intends"))
+        and (not cues.has("denial", text) or (cues.has("was_sent", text) and not cues.has("never_sent", text)))
         and isinstance(read_complaint_day(text, None, world), Given)
         for text in ([part.text for part in heard.parts] or [heard.text])
     )
@@ -307,7 +324,8 @@ def _told_name(heard: Heard, world: World) -> str | None:
         introduced = reading.introduced_name(text)
         if introduced:
             return introduced
-        name = reading.read_name(text) if world.cues.has("name_only", text) else None
+        named = world.cues.has("name_only", text) or world.cues.has("holders_name", text)
+        name = reading.read_name(_AFTER_IS_CALLED.split(text)[-1]) if named else None
         if isinstance(name, reading.Found):
             return name.value
     return None

@@ -11,6 +11,9 @@ from pydantic import validator
 
 from bot.checked_yaml import DATA, Model, load
 
+# As people shorten words in chats.
+_SPELT = {"nn": "non", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che", "cmq": "comunque"}
+
 
 class _File(Model):
     cues: dict[str, tuple[str, ...]]
@@ -47,9 +50,9 @@ class Cues:
 
 
 def normalise(text: str) -> str:
-    """Lower case, no accents, punctuation as single spaces: «Sì, è così!» -> «si e cosi»."""
+    """Lower case, no accents, punctuation as single spaces, «nn» spelt out: «Sì, nn è così!» -> «si non e cosi»."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
+    return " ".join(_SPELT.get(word, word) for word in re.sub(r"[^\w]+", " ", bare).split())
 
 
 def _compile(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -48,6 +48,8 @@ class Walk(Task):
         if missing == "complaint_date" and "complaint_date" in state.talk.skipped and state.get("reply") is None:
             missing = "reply"  # an answer that does not satisfy makes the day needless
         if missing:
+            state.facts.pop("outcome", None)  # whatever it was, it no longer follows
+            state.facts.pop("first_day", None)
             return missing
         verdict = reach_verdict(turn, topic)
         if verdict.outcome in (Outcome.COMPLAIN_FIRST, Outcome.WAIT):

@@ -163,7 +163,8 @@ def _only_says_that_it_came(turn: Turn) -> bool:
 
 
 def _consent(turn: Turn, task: Task) -> Answer | None:
-    if turn.heard.pressed is None and turn.world.cues.has("no_answer", turn.heard.text):
+    cues, text = turn.world.cues, turn.heard.text
+    if turn.heard.pressed is None and any(cues.has(name, text) for name in ("no_answer", "answer_came")):
         return None  # «no, ancora niente» speaks of the supplier
     return _plainly(turn, "consent")
 
