@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -100,7 +100,7 @@ class State:
         return {
             **{name: self.facts.get(name) for name in FACT_SLOTS},
             "requested_slot": self.pending,
-            "talk": asdict(self.talk),
+            "talk": dict(vars(self.talk)),  # its lists are not copied: the state ends with the turn
         }
 
     def get(self, slot: str) -> Any:

@@ -4,13 +4,15 @@ What a turn does and the events that it leaves are the same (tests/runtime/test_
 what the own actions return against a JSON schema, which is itself checked anew each time; dask, which plans the same
 graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; deep
 copies for a debug log that is off; a copy of the conversation for each action of ours, which would only undo events of a
-policy that has none; and the search for intents that the domain lacks, which builds an empty domain for each message.
+policy that has none; the search for the kind of each event read from the store; and the search for intents that the
+domain lacks, which builds an empty domain for each message.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import rasa.core.agent
@@ -156,3 +158,5 @@ class PlannedRunner:
 def use_turn_processor() -> None:
     """Let every agent that is loaded from now on have this processor: Rasa names the class and has no setting for it."""
     rasa.core.agent.MessageProcessor = TurnProcessor  # type: ignore[misc]
+    # Each stored event that is read asks all kinds of events, anew, for theirs.
+    Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))  # type: ignore[method-assign]
