@@ -113,7 +113,7 @@ def by_words(asked: Asked) -> Choice | None:
 
     Of two choices, to deny the one is to name the other: «non è per me».
     """
-    said = f" {normalise(asked.text)} ".replace(" x ", " per ")
+    said = f" {normalise(asked.text)} "
     lengths: dict[int, Choice] = {}
     denied: list[Choice] = []
     best = 0

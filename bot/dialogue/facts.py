@@ -84,13 +84,8 @@ def _only_resembles_a_topic(turn: Turn, corrected: bool, beside: str | None) -> 
 def _answer_came(turn: Turn) -> None:
     """«Mi hanno risposto ieri»: whether the answer settles the matter is asked next."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
-    came = cues.has("answer_came", cues.without("no_answer", text)) and "?" not in text
-    if (
-        came
-        and state.get("complaint_sent")
-        and state.get("reply") in (None, "none")
-        and not cues.has("no_answer", text)
-    ):
+    came = cues.has("answer_came", text) and not cues.has("no_answer", text) and "?" not in text
+    if came and state.get("complaint_sent") and state.get("reply") in (None, "none"):
         state.facts.pop("reply", None)
         state.talk.reply_arrived = True
         turn.served = True

@@ -56,7 +56,6 @@ class Talk:
     documents: dict[str, bool] = field(default_factory=dict)  # document id -> ready
     by_phone: bool = False  # the complaint was made only by telephone
     old_date: str = ""  # a complaint date of more than a year ago, to be confirmed
-    old_date_confirmed: str = ""
     complaint_days: dict[str, str] = field(default_factory=dict)  # of «sending» and «receipt», where both were told
     loose_date: dict[str, str] = field(default_factory=dict)  # bounds of a date told loosely: earliest, latest
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
@@ -125,7 +124,7 @@ class State:
         for slot in REQUEST_SLOTS:
             self.facts.pop(slot, None)
         fresh = Talk()
-        for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "old_date_confirmed", "loose_date",
+        for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "loose_date",
                      "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story",
                      "seen_suppliers", "left_suppliers", "letter_written", "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

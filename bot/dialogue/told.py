@@ -115,7 +115,7 @@ def _of_whom_it_asks(topic: str, world: World) -> str:
 def _only_silence(heard: Heard, world: World) -> bool:
     """Do the words speak of silence, and of no answer?"""
     cues, text = world.cues, heard.text
-    silent = cues.has("no_answer", text) and not cues.has("answer_came", cues.without("no_answer", text))
+    silent = cues.has("no_answer", text) and not answer_came(text, world)
     return silent and "?" not in text and not cues.has("interim", text)
 
 
@@ -131,7 +131,7 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
             value = checked_reply(str(value), stance.text, world)
-            if value == "unsatisfactory" and _ends_well(heard, world):
+            if value == "unsatisfactory" and _is_content(heard.text, world):
                 value = None
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
@@ -170,10 +170,14 @@ def _readings(heard: Heard) -> list[_Stance]:
     return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
 
 
-def _ends_well(heard: Heard, world: World) -> bool:
-    """«…mi hanno scritto che lo tolgono. Tutto a posto»: whatever a clause resembles, the message is content."""
-    content = world.cues.has("settled", world.cues.without("unsettled", heard.text))
-    return content and not world.cues.has("unsettled", heard.text)
+def _is_content(text: str, world: World) -> bool:
+    """«…mi hanno scritto che lo tolgono. Tutto a posto»: whatever a clause resembles."""
+    return world.cues.has("settled", text) and not world.cues.has("unsettled", text)
+
+
+def answer_came(text: str, world: World) -> bool:
+    """Do the words say that the supplier answered? «Non mi hanno risposto» does not."""
+    return world.cues.has("answer_came", world.cues.without("no_answer", text))
 
 
 def _tells_of_writing(heard: Heard, world: World) -> bool:
@@ -189,7 +193,7 @@ def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     """«Mi hanno risposto, ma non mi va bene», told beside something else: a clause has the answer, the next objects."""
     cues = world.cues
     return any(
-        cues.has("answer_came", cues.without("no_answer", one.text))
+        answer_came(one.text, world)
         and not cues.has("no_answer", heard.text)
         and "?" not in one.text
         and cues.starts("but", other.text)
@@ -232,16 +236,15 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
     none_came = world.cues.has("no_answer", text) or _UNACCENTED_NO.search(text) is not None
     if world.cues.has("interim", text):
         return "none"  # «stanno verificando» is no answer yet
-    one_came = world.cues.has("answer_came", world.cues.without("no_answer", text))
+    one_came = answer_came(text, world)
     if none_came and one_came:
         return None
     if none_came:
         return "none"
     if one_came and _says_no_more(text, world):
         return None  # «mi hanno risposto ieri»: whether it settles the matter is asked
-    settled = world.cues.has("settled", world.cues.without("unsettled", text))
     unsettled = world.cues.has("unsettled", text)
-    if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and settled and not unsettled):
+    if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and _is_content(text, world)):
         return None
     return "unsatisfactory" if one_came and value == "none" else value
 
@@ -287,13 +290,17 @@ def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
     return plain and "reply" not in told and bool(heard.all("date")) and not dates_the_answer(heard, world)
 
 
+def _dated(heard: Heard) -> list[Part]:
+    """The clauses with a day in them."""
+    return [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
+
+
 def _is_free(heard: Heard, world: World) -> bool:
     """Do the days in a message stand in clauses that tell of nothing else?"""
-    dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
     return all(
         _speaks_of_the_complaint(part, world)
         or (part.guess.intent in _BESIDE_A_DAY and not world.cues.has("answer", part.text))
-        for part in dated
+        for part in _dated(heard)
     )
 
 
@@ -302,7 +309,7 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
     cues = world.cues
     if cues.has("complaint", part.text):
         return True
-    if cues.has("from_supplier", part.text) or cues.has("answer_came", cues.without("no_answer", part.text)):
+    if cues.has("from_supplier", part.text) or answer_came(part.text, world):
         return False
     words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
     return words or part.guess.intent == "complaint_sent"
@@ -310,8 +317,7 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
 
 def dates_the_answer(heard: Heard, world: World) -> bool:
     """Is the day in a message that of the supplier's answer? «La risposta è arrivata ieri.»"""
-    dated = [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
-    texts = [part.text for part in dated] or [heard.text]
+    texts = [part.text for part in _dated(heard)] or [heard.text]
     return all(
         world.cues.has("answer", text) and not any(world.cues.has(name, text) for name in ("sending", "in_writing"))
         for text in texts
