@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.compositions import Told
 from bot.nlu.facts import may_tell
-from bot.nlu.featurizer import SentenceEncoderFeaturizer, clause_vectors, sentence_vector
-from bot.nlu.model import FACTS, NGRAMS, IntentModel
+from bot.nlu.featurizer import SentenceEncoderFeaturizer, encoding, sentence_vector
+from bot.nlu.model import FACTS, NGRAMS, Cascade, Encode, IntentModel
 from bot.nlu.payload import is_payload
 from bot.nlu.understanding import STANCES, Thresholds, level
 
@@ -29,7 +30,7 @@ _CLAUSE_RANKING = 3
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentEnsemble(IntentClassifier, GraphComponent):
-    """Multiplies what n-grams and sentence encoders say about a message.
+    """Multiplies what n-grams and sentence encoders say about a message, where n-grams alone do not decide.
 
     Questions keep their full name: intent.name is «faq/cost». Also set on a message: `clauses`, a list of {text, start,
     end, intent, confidence, ranking}; `understanding`, {level: sure | unsure | lost}; and `told`, for topic,
@@ -47,12 +48,13 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
 
         encoders: names of the encoders whose vectors are read. strengths: inverse of the L2 penalty of each head.
         pool_weights: how much each head counts in the product; their size is the calibration (found on writers left
-        out). thresholds: see bot.nlu.understanding.
+        out). cascade: when n-grams decide alone (bot.nlu.model). thresholds: see bot.nlu.understanding.
         """
         return {
             "encoders": ["use"],
             "strengths": {NGRAMS: 0.5, "use": 10.0, FACTS: 0.5},
-            "pool_weights": {NGRAMS: 4.5, "use": 0.5, FACTS: 3.6},
+            "pool_weights": {NGRAMS: 5.0, "use": 0.5, FACTS: 3.6},
+            "cascade": {"weight": 6.0, "enough": 0.97},
             "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "fact": 0.6},
         }
 
@@ -101,6 +103,7 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             self._vectors(examples),
             self._config["pool_weights"],
             self._config["strengths"],
+            Cascade(**self._config["cascade"]),
         )
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
@@ -118,12 +121,9 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         model = self._trained()
         clauses = split_clauses(text)
         texts = [text, *(clause.text for clause in clauses)]
-        dense = {
-            name: np.vstack([rows, *clause_vectors(message, name)]) for name, rows in self._vectors([message]).items()
-        }
         features = model.features(texts)
         first = features[:1] if clauses else features
-        whole, *parts = model.probabilities(features, dense)
+        whole, *parts = model.probabilities(features, self._encode(message, texts))
         ranking = _ranking(model.labels, whole, _RANKING)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
@@ -158,14 +158,32 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             raise RuntimeError("the intent classifier was asked before it was trained")
         return self._model
 
+    def _encode(self, message: Message, texts: list[str]) -> Encode:
+        def encode(rows: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+            return {
+                name: self._encoder(message, name)([texts[row] for row in rows]) for name in self._config["encoders"]
+            }
+
+        return encode
+
+    def _encoder(self, message: Message, name: str) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+        found = encoding(message, name)
+        if found is None:
+            raise _no_featurizer(name)
+        return found
+
     def _vectors(self, messages: list[Message]) -> dict[str, NDArray[np.float32]]:
         vectors = {}
         for name in self._config["encoders"]:
             rows = [sentence_vector(message, name) for message in messages]
             if any(row is None for row in rows):
-                raise ValueError(f"config.yml: no SentenceEncoderFeaturizer with the encoder {name!r} in the pipeline")
+                raise _no_featurizer(name)
             vectors[name] = np.vstack(rows)
         return vectors
+
+
+def _no_featurizer(encoder: str) -> ValueError:
+    return ValueError(f"config.yml: no SentenceEncoderFeaturizer with the encoder {encoder!r} in the pipeline")
 
 
 def full_intent(message: Message) -> str:

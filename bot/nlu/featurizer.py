@@ -1,7 +1,8 @@
-"""Rasa component: a sentence vector for each message and each of its clauses, from an encoder named in config.yml."""
+"""Rasa component: sentence vectors from an encoder named in config.yml, at once or when a classifier asks for them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.clauses import split_clauses
-from bot.nlu.encoders import load_encoder
+from bot.nlu.encoders import Matrix, load_encoder
 from bot.nlu.normalisation import evened
 from bot.nlu.payload import is_payload
 
@@ -27,12 +27,16 @@ _BATCH = 256
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sets the sentence feature of a message's text; `alias` is the encoder's name, by which classifiers find it."""
+    """Sets the sentence feature of a message's text; `alias` is the encoder's name, by which classifiers find it.
+
+    While training it does so at once. A message that came in gets `encode_<alias>`, which works vectors out for
+    whichever of its parts a classifier asks: most messages are understood without (bot.nlu.model.Cascade).
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: a name of bot.nlu.encoders.ENCODERS."""
-        return {**DenseFeaturizer.get_default_config(), "encoder": "use"}
+        """`encoder`: a name of bot.nlu.encoders.ENCODERS. `at_once`: as Rasa's own classifiers need it."""
+        return {**DenseFeaturizer.get_default_config(), "encoder": "use", "at_once": False}
 
     @classmethod
     def create(
@@ -57,15 +61,12 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self._encoder.encode(["ciao"])  # Some encoders load their weights at first use: not with the first message.
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the vectors to messages and, for IntentEnsemble, those of their clauses; payloads are left alone."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text and not is_payload(text):
-                # One call for all: the second text costs the encoder a third of the first.
-                texts = [text, *(clause.text for clause in split_clauses(text))]
-                whole, *parts = self._encoder.encode([evened(part) for part in texts])
-                self._add(message, whole)
-                message.set(_clauses_key(self._config[FEATURIZER_CLASS_ALIAS]), parts)
+        """Offers the encoder with each message, or sets the features; payloads are left alone."""
+        texts = [message for message in messages if message.get(TEXT) and not is_payload(message.get(TEXT))]
+        if self._config["at_once"]:
+            self._featurise(texts)
+        for message in texts:
+            message.set(_key(self._config[FEATURIZER_CLASS_ALIAS]), self._vectors)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -77,9 +78,12 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(with_text), _BATCH):
             batch = with_text[start : start + _BATCH]
-            vectors = self._encoder.encode([evened(message.get(TEXT)) for message in batch])
+            vectors = self._vectors([message.get(TEXT) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self._add(message, vector)
+
+    def _vectors(self, texts: Sequence[str]) -> Matrix:
+        return self._encoder.encode([evened(text) for text in texts])
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         row = vector[np.newaxis, :]
@@ -87,21 +91,17 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def sentence_vector(message: Message, encoder: str) -> np.ndarray | None:
-    """The vector that SentenceEncoderFeaturizer set with that encoder, if it did."""
+    """The vector that SentenceEncoderFeaturizer set with that encoder while training, if it did."""
     for feature in message.features:
         if feature.origin == encoder and feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
-            return _row(feature)
+            return np.asarray(feature.features, dtype=np.float32)[0]
     return None
 
 
-def clause_vectors(message: Message, encoder: str) -> list[np.ndarray]:
-    """The vectors of the clauses of a message, in the order of split_clauses."""
-    return message.get(_clauses_key(encoder)) or []
+def encoding(message: Message, encoder: str) -> Callable[[Sequence[str]], Matrix] | None:
+    """What gives the vectors of that encoder for parts of a message that came in, if the pipeline has it."""
+    return message.get(_key(encoder))
 
 
-def _clauses_key(encoder: str) -> str:
-    return f"clause_vectors_{encoder}"
-
-
-def _row(feature: Features) -> np.ndarray:
-    return np.asarray(feature.features, dtype=np.float32)[0]
+def _key(encoder: str) -> str:
+    return f"encode_{encoder}"

@@ -1,10 +1,10 @@
-"""The intent model: one linear head for each kind of features, and the weighted product of what they say."""
+"""The intent model: one linear head for each kind of features, and a cascade of them from the cheapest on."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +19,25 @@ from bot.nlu.ngrams import NgramVectoriser
 NGRAMS = "ngrams"
 FACTS = "facts"
 Dense = Mapping[str, NDArray[np.float32]]
+Encode = Callable[[NDArray[np.int64]], Dense]
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """When n-grams decide alone: an encoder takes twenty times as long, and is asked about what they leave in doubt.
+
+    weight: what calibrates their scores without the encoders'. enough: the least probability with which they decide.
+    """
+
+    weight: float
+    enough: float
 
 
 @dataclass
 class IntentModel:
-    """Reads texts as probabilities of labels, by their n-grams and sentence vectors.
+    """Reads texts as probabilities of labels, by their n-grams and, where these do not decide, sentence vectors.
 
-    `dense` holds the vectors: encoder's name -> one row a text.
+    `dense` holds the vectors: encoder's name -> one row a text. `encode` gives them for the rows that it is asked for.
     """
 
     labels: list[str]
@@ -33,6 +45,7 @@ class IntentModel:
     ngrams: NgramVectoriser
     heads: dict[str, LinearHead]
     facts: dict[str, FactHead]
+    cascade: Cascade
     centrings: dict[str, Centring] = field(default_factory=dict)
 
     @classmethod
@@ -42,6 +55,7 @@ class IntentModel:
         dense: Dense,
         pool_weights: Mapping[str, float],
         strengths: Mapping[str, float],
+        cascade: Cascade,
     ) -> IntentModel:
         """Learns all heads. The mappings have a value for «ngrams», «facts» and each encoder in `dense`."""
         intents = [message.intent for message in messages]
@@ -55,7 +69,8 @@ class IntentModel:
             centrings[name] = Centring.fit(vectors)
             heads[name] = LinearHead.fit(centrings[name](vectors), targets, len(labels), strengths[name])
         facts = fit_facts(messages, features, ngrams, strengths[FACTS], float(pool_weights[FACTS]))
-        return cls(labels, {name: float(pool_weights[name]) for name in heads}, ngrams, heads, facts, centrings)
+        weights = {name: float(pool_weights[name]) for name in heads}
+        return cls(labels, weights, ngrams, heads, facts, cascade, centrings)
 
     def features(self, texts: Sequence[str]) -> csr_matrix:
         """The n-grams of texts: what scores, probabilities and `facts` read."""
@@ -65,17 +80,18 @@ class IntentModel:
         """Does a text (one row) hold anything that the examples hold? Else only the prior speaks."""
         return features.nnz > 0
 
-    def scores(self, features: csr_matrix, dense: Dense) -> dict[str, NDArray[np.float64]]:
-        """What each head says alone."""
-        readings = {NGRAMS: self.heads[NGRAMS].scores(features)}
-        for name, centring in self.centrings.items():
-            readings[name] = self.heads[name].scores(centring(dense[name]))
-        return readings
-
-    def probabilities(self, features: csr_matrix, dense: Dense) -> NDArray[np.float64]:
+    def probabilities(self, features: csr_matrix, encode: Encode) -> NDArray[np.float64]:
         """One row of calibrated probabilities for each text, in the order of `labels`."""
-        readings = self.scores(features, dense)
-        return pool(list(readings.values()), [self.pool_weights[name] for name in readings])
+        scores = self.heads[NGRAMS].scores(features)
+        chances = pool([scores], [self.cascade.weight])
+        doubtful = np.flatnonzero(chances.max(axis=1) < self.cascade.enough)
+        if self.centrings and len(doubtful):
+            dense = encode(doubtful)
+            readings = {NGRAMS: scores[doubtful]}
+            for name, centring in self.centrings.items():
+                readings[name] = self.heads[name].scores(centring(dense[name]))
+            chances[doubtful] = pool(list(readings.values()), [self.pool_weights[name] for name in readings])
+        return chances
 
     def save(self, directory: Path) -> None:
         """Writes the model into an existing directory as arrays and JSON."""
@@ -86,7 +102,12 @@ class IntentModel:
             arrays |= {f"{name}.mean": centring.mean, f"{name}.scale": np.array(centring.scale)}
         np.savez(directory / "model.npz", **arrays)
         save_facts(self.facts, directory)
-        description = {"labels": self.labels, "pool_weights": self.pool_weights, "encoders": list(self.centrings)}
+        description = {
+            "labels": self.labels,
+            "pool_weights": self.pool_weights,
+            "cascade": asdict(self.cascade),
+            "encoders": list(self.centrings),
+        }
         (directory / "model.json").write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -104,5 +125,6 @@ class IntentModel:
         centrings = {
             name: Centring(arrays[f"{name}.mean"], float(arrays[f"{name}.scale"])) for name in description["encoders"]
         }
+        cascade = Cascade(**description["cascade"])
         facts = load_facts(directory)
-        return cls(description["labels"], description["pool_weights"], ngrams, heads, facts, centrings)
+        return cls(description["labels"], description["pool_weights"], ngrams, heads, facts, cascade, centrings)

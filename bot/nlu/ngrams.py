@@ -35,8 +35,10 @@ class _Reader:
         counts = Counter(column for column in known if column is not None)
         if not counts:
             return np.empty(0, np.int32), np.empty(0, np.float32)
-        found = np.array(sorted(counts), dtype=np.int32)
-        row = (1 + np.log(np.array([counts[column] for column in found], dtype=np.float32))) * self.idf[found]
+        ascending = sorted(counts)  # numbers of Python's own: looked up in numpy's they take three times as long
+        found = np.array(ascending, dtype=np.int32)
+        times = np.array([counts[column] for column in ascending], dtype=np.float32)
+        row = (1 + np.log(times)) * self.idf[found]
         return found + np.int32(self.first), (row / np.sqrt(row @ row)).astype(np.float32)
 
 

@@ -14,7 +14,7 @@ from rasa.shared.utils.io import write_yaml
 
 from bot.nlu.encoders import load_encoder
 from bot.nlu.measures import accuracy
-from bot.nlu.model import IntentModel
+from bot.nlu.model import Cascade, IntentModel
 from bot.nlu.writers import Examples, read_examples, settings_of
 
 EPOCHS = 40  # more change little: all examples but a few are learnt by the tenth
@@ -99,8 +99,10 @@ def _ask_own(examples: Examples, texts: list[str], config: Path) -> list[str]:
         return {name: load_encoder(name).encode(these) for name in settings["encoders"]}
 
     vectors = encode([example.text for example in examples])
-    model = IntentModel.fit(examples, vectors, settings["pool_weights"], settings["strengths"])
-    return [model.labels[i] for i in model.probabilities(model.features(texts), encode(texts)).argmax(axis=1)]
+    cascade = Cascade(**settings["cascade"])
+    model = IntentModel.fit(examples, vectors, settings["pool_weights"], settings["strengths"], cascade)
+    chances = model.probabilities(model.features(texts), lambda rows: encode([texts[row] for row in rows]))
+    return [model.labels[i] for i in chances.argmax(axis=1)]
 
 
 def _ask_stock(examples: Examples, texts: list[str]) -> list[str]:

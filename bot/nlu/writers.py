@@ -16,7 +16,7 @@ from bot.nlu.compositions import COMPLAINT, REPLY, TOPIC, Told, compose
 from bot.nlu.encoders import load_encoder
 from bot.nlu.facts import may_tell
 from bot.nlu.measures import Score, accuracy, confusions, total
-from bot.nlu.model import IntentModel
+from bot.nlu.model import Cascade, IntentModel
 from bot.nlu.understanding import STANCES
 
 Examples = list[Told]
@@ -88,7 +88,7 @@ def leave_one_out(directory: Path, config: Path) -> list[Writer]:
         return Reading(
             messages,
             model.labels,
-            model.probabilities(features, dense),
+            model.probabilities(features, lambda rows: {name: vectors[rows] for name, vectors in dense.items()}),
             {k: head.best(features) for k, head in model.facts.items()},
         )
 
@@ -101,6 +101,7 @@ def leave_one_out(directory: Path, config: Path) -> list[Writer]:
             {name: np.vstack([vectors[writer][name] for writer in others]) for name in settings["encoders"]},
             settings["pool_weights"],
             settings["strengths"],
+            Cascade(**settings["cascade"]),
         )
         composed = compose(unseen, _UNSEEN)
         own, both = read(model, unseen, vectors[left_out]), read(model, composed, encode(composed))

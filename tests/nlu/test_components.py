@@ -56,6 +56,7 @@ class Pipeline:
             "encoders": ["letters"],
             "strengths": {NGRAMS: 1.0, "letters": 1.0, FACTS: 1.0},
             "pool_weights": {NGRAMS: 4.0, "letters": 1.0, FACTS: 5.0},
+            "cascade": {"weight": 4.0, "enough": 0.99},
             "thresholds": {"sure": 0.5, "stance": 0.95, "ambiguous": 0.55, "fact": 0.6},
         }
         messages = [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.compositions import Told
-from bot.nlu.model import FACTS, NGRAMS, IntentModel
+from bot.nlu.model import FACTS, NGRAMS, Cascade, IntentModel
 
 EXAMPLES = {
     "faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?", "costa tanto?", "quanto si paga"],
@@ -15,6 +15,7 @@ EXAMPLES = {
 MESSAGES = [Told.of(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
 WEIGHTS = {NGRAMS: 4.0, "letters": 1.0, FACTS: 4.0}
 STRENGTHS = {NGRAMS: 1.0, "letters": 1.0, FACTS: 1.0}
+NEVER_ALONE = Cascade(weight=4.0, enough=1.1)
 
 
 def vectors(texts: list[str]) -> dict[str, np.ndarray]:
@@ -28,11 +29,11 @@ def model() -> IntentModel:
 
 
 def fit() -> IntentModel:
-    return IntentModel.fit(MESSAGES, vectors([message.text for message in MESSAGES]), WEIGHTS, STRENGTHS)
+    return IntentModel.fit(MESSAGES, vectors([message.text for message in MESSAGES]), WEIGHTS, STRENGTHS, NEVER_ALONE)
 
 
 def probabilities(model: IntentModel, texts: list[str]) -> np.ndarray:
-    return model.probabilities(model.features(texts), vectors(texts))
+    return model.probabilities(model.features(texts), lambda rows: vectors([texts[row] for row in rows]))
 
 
 def read(model: IntentModel, texts: list[str]) -> list[str]:
@@ -64,5 +65,22 @@ def test_training_twice_gives_the_same_model(model: IntentModel) -> None:
 def test_a_head_that_counts_for_nothing_changes_nothing(model: IntentModel) -> None:
     silent = replace(model, pool_weights={NGRAMS: 1.0, "letters": 0.0})
     features = silent.features(["ciao"])
-    high, low = (silent.probabilities(features, vectors([text])) for text in ("ciao", "qqq"))
+    high, low = (silent.probabilities(features, lambda _, text=text: vectors([text])) for text in ("ciao", "qqq"))
     assert np.array_equal(high, low)
+
+
+def test_the_encoder_is_asked_only_about_what_the_n_grams_leave_in_doubt(model: IntentModel) -> None:
+    texts = ["quanto costa?", "qwerty", "ciao ciao"]
+    features = model.features(texts)
+    asked: list[int] = []
+
+    def encode(rows: np.ndarray) -> dict[str, np.ndarray]:
+        asked.extend(rows)
+        return vectors([texts[row] for row in rows])
+
+    chances = replace(model, cascade=Cascade(weight=9.0, enough=0.9)).probabilities(features, encode)
+    assert asked == [1]
+    assert np.array_equal(
+        chances[1], model.probabilities(features, lambda rows: vectors([texts[row] for row in rows]))[1]
+    )
+    assert [model.labels[i] for i in chances[[0, 2]].argmax(axis=1)] == ["faq/cost", "greet"]
