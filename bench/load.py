@@ -63,7 +63,7 @@ class People:
         return load_of(users, turns, [fault for _, faults in done for fault in faults])
 
     async def long_conversation(
-        self, marks: Sequence[int], budget: float, around: int = 20
+        self, marks: Sequence[int], budget: float, around: int = 100
     ) -> tuple[dict[int, float], int]:
         """The p50 of the turns around each mark in one conversation, and how many turns the budget allowed.
 

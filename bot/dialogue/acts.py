@@ -12,8 +12,8 @@ from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
-from bot.dialogue.heard import Guess
-from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in
+from bot.dialogue.heard import Guess, Heard
+from bot.dialogue.intents import COURTESIES, DATA, TASK_INTENTS, acts_in, plainly
 from bot.dialogue.readers import denies_a_topic, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks.cases import bring_data, listed_case
@@ -23,9 +23,11 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
+MOST_TOPICS = 3  # of one message
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
 TOPIC_OF_ITS_OWN = 0.9  # how probable a problem told in a clause beside another one must be
+ONLY_A_REQUEST = 5  # words
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
@@ -37,8 +39,10 @@ def serve(turn: Turn, answered: bool) -> None:
     """Everything in the message besides the answer: facts, corrections, questions, other tasks."""
     state, heard, world = turn.state, turn.heard, turn.world
     slot = state.pending
-    free_text = answered and slot in world.questions and _is_all_of_it(world.questions[str(slot)].kind, heard.text)
+    free_text = answered and slot in world.questions and _is_all_of_it(world.questions[str(slot)].kind, heard)
     of_the_request = not free_text and heard.pressed is None and not (answered and _is_used_up(turn))
+    if plainly(turn) == "ask_letter" and len(heard.text.split()) <= ONLY_A_REQUEST:
+        of_the_request = False  # «sì, la lettera» tells of no letter that was sent
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         if not answered and is_correction(turn):
@@ -63,9 +67,10 @@ def serve(turn: Turn, answered: bool) -> None:
         _open_walk(turn)
 
 
-def _is_all_of_it(kind: str, text: str) -> bool:
+def _is_all_of_it(kind: str, heard: Heard) -> bool:
     """Is the whole message the answer? A story is, and a name that stands alone."""
-    return kind == "text" or (kind == "name" and len(text.split()) <= NAME_WORDS)
+    alone = len(heard.text.split()) <= NAME_WORDS and not any(m.entity in DATA for m in heard.mentions)
+    return kind == "text" or (kind == "name" and alone)
 
 
 def _is_used_up(turn: Turn) -> bool:
@@ -218,7 +223,7 @@ def _two_topics(turn: Turn) -> None:
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
     if len(told) > 1:
-        turn.push("first_topic", topics=told[:2])
+        turn.push("first_topic", topics=told[:MOST_TOPICS])
         rest = tuple(part for part in turn.heard.parts if part.guess.intent not in topics)
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")

@@ -19,21 +19,22 @@ _ONLY_A_PHRASE = re.compile(
 )
 _DANGERS = ("life_support", "gas", "fire")  # each with its own first thing to do
 # What answers the advice on danger, and not the question that was open before it.
-_AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", "dont_know", "goodbye", "complaint_sent",
-          "inform", "problem_other_energy", "emergency")  # fmt: skip
+_AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", "reply_not_received", "dont_know", "goodbye",
+          "complaint_sent", "inform", "problem_other_energy", "emergency")  # fmt: skip
 
 
 def danger(turn: Turn) -> bool:
     """Say first what must be done at once. True if there is nothing else to the message."""
     heard, cues, talk = turn.heard, turn.world.cues, turn.state.talk
     despairs = cues.has("despair", heard.text) and not _ONLY_A_PHRASE.search(heard.text)
-    if (
-        not despairs
-        and not cues.has("emergency", heard.text)
-        and not (heard.intent == "emergency" and heard.level == "sure")
-    ):
-        return False
+    cut_off = cues.has("danger_life_support", heard.text) and cues.has("cut_off", heard.text)
     kind = next((kind for kind in _DANGERS if cues.has(f"danger_{kind}", heard.text)), "")
+    # To be cut off is hard, but endangers only whom a machine keeps alive: that is answered with regret.
+    likely = heard.intent == "emergency" and heard.level == "sure" and (kind or not cues.has("cut_off", heard.text))
+    told = cut_off or cues.has("emergency", heard.text) or likely
+    over = cues.has("no_danger", heard.text) or (talk.alarmed and cues.has("calm", heard.text))
+    if not despairs and (over or not told):
+        return False
     if despairs:
         turn.say("despair")
     elif kind:
@@ -54,8 +55,13 @@ def after_danger(turn: Turn) -> bool:
     if not talk.alarmed:
         return False
     talk.alarmed = False
+    if "?" in heard.text and turn.world.cues.has("cut_off", heard.text):
+        turn.say("danger_whom", phone=turn.world.desk.phone.number)
+        turn.served = True
+        return True
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
-    if heard.pressed is not None or heard.mentions or not about_it or len(heard.text.split()) > SHORT:
+    told = any(mention.entity != "commodity" for mention in heard.mentions)  # «è tornata la luce» tells no datum
+    if heard.pressed is not None or told or not about_it or len(heard.text.split()) > SHORT:
         return False
     if _answers_as_well(turn):
         return False

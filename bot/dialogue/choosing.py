@@ -99,7 +99,9 @@ def by_title(asked: Asked) -> Choice | None:
 
 def by_number(asked: Asked) -> Choice | None:
     match = re.fullmatch(
-        r"(?:la |il |opzione |numero |n )*(\d{1,2}|prim[ao]|second[ao]|terz[ao])", normalise(asked.text)
+        r"(?:si |ok |partiamo |cominciamo |iniziamo |facciamo |prendo |scelgo |da |dal |dalla |"
+        r"la |il |opzione |numero |n )*(\d{1,2}|prim[ao]|second[ao]|terz[ao])",
+        normalise(asked.text),
     )
     if not match:
         return None

@@ -48,12 +48,12 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     """
     text = _COUNTED_TO_TODAY.sub("sono ", text)
     mentions = dates.meant_dates(text, world.today)
-    corrected = world.cues.has("correction", text)
-    told = [] if corrected else _told(mentions, text)
+    told = _told(mentions, text)
     if told:
         ours = [day for day in told if not _of_something_else(day, topic, world)]
         if not ours and len(told) == len(mentions):
             return None
+    if told and not world.cues.has("correction", text):
         chosen = _chosen(ours, counted_from(topic), world) if len(ours) < len(told) or len(ours) > 1 else None
         if chosen:
             return day_answer(chosen, world)

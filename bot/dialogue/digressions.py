@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.explaining import explain
+from bot.dialogue.facts import in_a_sentence
 from bot.dialogue.reply import HELP_BUTTONS, Reply
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
@@ -93,7 +94,7 @@ def offer_kept_draft(turn: Turn) -> bool:
     drafts = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is CaseState.DRAFT]
     if not drafts or turn.state.talk.filed:
         return False
-    title = turn.world.procedure.topics[drafts[0].facts.topic].title.lower()
+    title = in_a_sentence(turn.world.procedure.topics[drafts[0].facts.topic].title)
     turn.say("draft_waits", code=str(drafts[0].code), title=title)
     turn.push("resume_draft", code=str(drafts[0].code))
     return True

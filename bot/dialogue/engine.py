@@ -7,6 +7,7 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -36,6 +37,9 @@ GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell so
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 TITLE_WORDS = 5
 WAY_BACK_WORDS = 6  # «torna indietro» stands almost by itself
+
+
+_NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -175,6 +179,8 @@ def _goes_on(turn: Turn) -> bool:
     short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
     if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
         return False
+    if state.task and state.pending and state.task.get("explained") == state.pending:
+        return False  # «andiamo avanti lo stesso?»: it is the answer
     question = turn.world.questions.get(state.pending or "")
     if question and named_choice(state.pending or "", question, heard, state, turn.world):
         return False  # it is the answer, «sì, continuiamo»
@@ -190,9 +196,9 @@ def _never_mind(turn: Turn) -> bool:
     True if there is no rest.
     """
     task, heard, cues = turn.state.task, turn.heard, turn.world.cues
-    if task is None or task["name"] == "walk" or task["name"] in REPAIRS or not turn.state.walk_is_open:
+    if task is None or task["name"] == "walk" or task["name"] in REPAIRS:
         return False
-    if heard.pressed is not None or not cues.starts("never_mind", heard.text):
+    if heard.pressed is not None or not cues.starts("never_mind", _NO.sub("", heard.text)):
         return False
     turn.drop(task["name"])
     turn.state.pending = None
@@ -221,7 +227,12 @@ def _answer_below(turn: Turn) -> None:
     """While something is being cleared up, the answer to the question below it is taken too, and not asked again."""
     task, world = turn.state.task, turn.world
     slot = (task or {}).get("over")
-    if task is None or task["name"] not in REPAIRS or slot not in world.questions or turn.heard.pressed is not None:
+    if (
+        task is None
+        or task["name"] not in (*REPAIRS, "status")
+        or slot not in world.questions
+        or turn.heard.pressed is not None
+    ):
         return
     below = next((other for other in turn.state.talk.tasks if other["name"] == "walk"), None)
     found = TASKS["walk"].read(turn, below, str(slot)) if below else None
@@ -229,6 +240,8 @@ def _answer_below(turn: Turn) -> None:
         TASKS["walk"].take(turn, below, str(slot), found.value)
         turn.say("noted_in_passing")
         turn.served = True
+        if task["name"] == "status":
+            turn.drop("status")  # «casa»: they have gone on
 
 
 def _answer(turn: Turn) -> bool:
@@ -273,8 +286,12 @@ def _answer(turn: Turn) -> bool:
         turn.quiet = True
         missed(turn, refusal(turn, found), refused=True)
         return True
+    if isinstance(found, LeftOut) and not found.firmly and world.cues.has("fetching", heard.text):
+        turn.say("take_your_time")
+        turn.served = turn.quiet = turn.left_out = True
+        return True
     if isinstance(found, LeftOut):
-        turn.served = True
+        turn.served = turn.left_out = True
         runner.leave_out(turn, task, slot, found.firmly)
         return True
     return turn.served

@@ -15,7 +15,10 @@ from bot.knowledge import normalise, term_in
 SHORT_QUESTION = 14  # words: a question about the question is short,
 SHORT_TEXT = 6  # all the more where an account is asked for: «non ho capito perché pago due volte» may begin one
 SHORT_MEANING = 9
+PLAIN = 0.85  # how probable it must be that something else is wanted
 # Data that the assistant may be asked about although it did not ask for them just now.
+# What ends or turns away from the question about a case.
+_SETTLES_IT = ("cancel", "withdraw_request", "delete_data", "human_handoff", "goodbye", "rate_service", "add_documents")
 _UNMISTAKABLE = ("pod", "pdr", "tax_code")
 _FILLED_BEFORE = ("email", "phone_number", "full_name", "delegate_name", "description", "documents", "complaint_date",
                   "supplier", "commodity", "customer_kind", "applicant_role", "status_code")  # fmt: skip
@@ -31,6 +34,8 @@ def asks_about_the_question(turn: Turn) -> bool:
         return True
     if slot is None or slot not in turn.world.questions:
         return False
+    if _claims_the_case(turn, slot):
+        return True
     if slot == "documents" and "?" in text and cues.has("papers", text):
         return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
@@ -53,6 +58,16 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False
     asks = "?" in text or cues.has("question", text) or len(text.split()) <= SHORT_TEXT
     return cues.has("not_following", text) or (asks and (cues.has("ask_must", text) or cues.has("ask_whose", text)))
+
+
+def _claims_the_case(turn: Turn, slot: str) -> bool:
+    """«Quella pratica è mia» proves nothing: why a datum is asked for is said, and the question stays."""
+    cues, heard = turn.world.cues, turn.heard
+    settles = heard.intent in _SETTLES_IT and heard.guess.confidence >= PLAIN
+    declines = cues.starts("no", heard.text) or cues.has("never_mind", heard.text) or settles
+    proved = any(mention.entity in ("email", "phone_number", "tax_code", "case_code") for mention in heard.mentions)
+    claims = cues.has("about_the_case", heard.text) and not proved and not declines
+    return claims and turn.world.questions[slot].kind == "proof"
 
 
 def explain(turn: Turn) -> None:

@@ -32,6 +32,10 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
+        if slot == "complaint_sent" and value is False and _only_resembles_a_denial(turn):
+            continue
+        if slot in ("complaint_sent", "reply") and _asks_for_a_code(turn):
+            continue  # «è la mia pratica, l'ho fatta dal telefono di mio figlio»
         if (
             slot == "topic"
             and turn.state.get("topic") not in (None, value)
@@ -51,6 +55,18 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         turn.replies.append(refusal(turn, refused))
 
 
+def _only_resembles_a_denial(turn: Turn) -> bool:
+    """«Il problema c'è ancora» takes no complaint back: that takes a word for one."""
+    cues, text = turn.world.cues, turn.heard.text
+    speaks = any(cues.has(name, text) for name in ("in_writing", "never_sent", "by_phone", "not_written", "intends"))
+    return turn.state.get("complaint_sent") is True and not speaks
+
+
+def _asks_for_a_code(turn: Turn) -> bool:
+    question = turn.world.questions.get(turn.state.pending or "")
+    return question is not None and question.kind in ("code", "proof")
+
+
 def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
     """«Adesso mi hanno risposto», «il reclamo l'ho mandato ieri»: what came after all contradicts nothing."""
     state, meanwhile = turn.state, turn.world.cues.has("meanwhile", turn.heard.text)
@@ -62,7 +78,8 @@ def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
 def _is_the_day_that_counts(turn: Turn) -> bool:
     """«Ricevuta il 26», after the day of sending: the wait counts from it, and nothing is contradicted."""
     rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
-    return turn.world.cues.has(counted_from(rule), turn.heard.text)
+    said = turn.world.cues.without("no_answer", turn.heard.text)  # «non ho ricevuto niente» dates nothing
+    return turn.world.cues.has(counted_from(rule), said)
 
 
 def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
@@ -254,12 +271,17 @@ def in_words(slot: str, value: Any, world: World) -> str:
     if value is None:
         return "non indicato"
     if slot == "topic":
-        return world.procedure.topics[value].title.lower()
+        return in_a_sentence(world.procedure.topics[value].title)
     if slot in ("complaint_date", "first_day"):
         return dates.in_words(date.fromisoformat(value))
     question = world.questions.get(slot)
     choice = question.choice(value) if question else None
-    return choice.title.lower() if choice else str(value)
+    return in_a_sentence(choice.title) if choice else str(value)
+
+
+def in_a_sentence(title: str) -> str:
+    """A title inside a sentence: «Doppia fatturazione» -> «doppia fatturazione», but «CMOR contestato» stays."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _not_yet(turn: Turn) -> None:

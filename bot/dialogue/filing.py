@@ -52,7 +52,7 @@ def set_reminder(turn: Turn) -> None:
     """Store a reminder for the first useful day and hand over a calendar file."""
     state = turn.state
     day = date.fromisoformat(state.facts["first_day"])
-    state.talk.reminder_wanted = False
+    state.talk.reminder_wanted, state.talk.reminder_set = False, True
     turn.world.cases.remind(turn.owner, day, topic=state.facts["topic"])
     title = turn.world.procedure.topics[state.facts["topic"]].title
     turn.say("reminder_set", day=dates.in_words(day), card=reminder_file(day, title, turn.world.now()))
@@ -83,7 +83,7 @@ def summary_lines(turn: Turn) -> list[tuple[str, str]]:
         if state.get(field.slot) or (field.compulsory and not field.one_of)
     ]
     for paper in documents_for(world.procedure, topic, state.facts):
-        lines.append((first_upper(paper.title), "pronta" if state.talk.documents.get(paper.id) else "manca"))
+        lines.append((first_upper(paper.title), "✔" if state.talk.documents.get(paper.id) else "da mandare"))
     return lines
 
 

@@ -31,6 +31,7 @@ PLAIN = (
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
 # Questions whose answer is free text, in which many things could be mistaken for a digression.
 FREE_TEXT = ("text",)
+LONG_STORY = 60  # words: an account of so many asks nothing without a question mark
 LONG_TEXT = 25  # words: so much is an account, whatever it resembles
 # Said for politeness: no answer in themselves, and in need of none beside something else.
 COURTESIES = ("greet", "thank", "chitchat")
@@ -48,7 +49,7 @@ SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a claus
 def digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
-    if supposes(heard.text) or (question.kind in FREE_TEXT and _tells_another_datum(turn)) or _plainly(turn):
+    if supposes(heard.text) or (question.kind in FREE_TEXT and _tells_another_datum(turn)) or plainly(turn):
         return True
     if heard.level != "sure" or not is_act(heard.intent) or _doubtful(turn):
         return False
@@ -89,9 +90,11 @@ def asks_for_something_else(turn: Turn) -> bool:
     return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > FEW_WORDS
 
 
-def _plainly(turn: Turn) -> str:
+def plainly(turn: Turn) -> str:
     """The intent that the words themselves say, whatever they resemble."""
     heard = turn.heard
+    if "?" in heard.text and len(heard.text.split()) <= LONG_TEXT and turn.world.cues.has("legal", heard.text):
+        return "legal_advice"
     if asks_about_the_question(turn):
         return "explain_question"
     if heard.pressed is not None or not heard.text or len(heard.text.split()) > LONG_TEXT:
@@ -111,6 +114,8 @@ def _plainly(turn: Turn) -> str:
     after_filing = not state.walk_is_open and state.task is None and bool(state.talk.filed)
     if after_filing and heard.intent in ("faq/waiting_time", "faq/reply_time", "faq/when_to_apply"):
         return "check_status"  # «e ora quanto devo aspettare?»
+    if after_filing and cues.starts("take_back", heard.text):
+        return "withdraw_request"  # «no, non inviare!»
     if after_filing and cues.has("papers", heard.text):
         return "add_documents"
     return ""
@@ -157,9 +162,9 @@ def _is_plain(guess: Guess) -> bool:
 def acts_in(turn: Turn, answered: bool) -> list[str]:
     """The intents to be served, in order; those that the answer already used up are left out."""
     heard = turn.heard
-    plainly = _plainly(turn)
-    if plainly:
-        return [plainly]
+    plain = plainly(turn)
+    if plain:
+        return [plain]
     found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part.guess)]
     unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
     used_up = unsure or (answered and heard.parts and not found)
@@ -177,6 +182,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
         # a story, not a question about its words
         found = [intent for intent in found if not intent.startswith("faq/")]
+    if "?" not in heard.text and len(heard.text.split()) > LONG_STORY:
+        found = [intent for intent in found if not intent.startswith("faq/")]
     if answered and turn.state.pending == "documents":
         found = [intent for intent in found if intent != "add_documents"]  # which are ready was the question
     if "topic" in turn.learned:
@@ -185,6 +192,12 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         ]  # «che cosa posso fare?» is answered by the verdict
     if turn.learned or answered:
         found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
+    if answered and turn.state.talk.letter_written and not turn.world.cues.has("write_it", heard.text):
+        found = [intent for intent in found if intent != "ask_letter"]  # «tieni la bozza» is no second letter
+    if answered and turn.state.walk_is_open and "?" not in heard.text:
+        found = [intent for intent in found if intent != "add_documents"]  # «ecco, l'ho trovato: 13 ottobre»
+    if turn.left_out:  # «lasciamo vuoto» stops nothing
+        found = [intent for intent in found if intent not in COMMANDS]
     if answered:  # «ottimo», asked for a rating, is the rating
         found = [intent for intent in found if TASK_INTENTS.get(intent) != turn.answering]
     if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:

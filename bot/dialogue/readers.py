@@ -10,6 +10,7 @@ from typing import Any
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
+from bot.dialogue.checks import has_words_for
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess, Heard
@@ -64,6 +65,8 @@ def _pressed(asked: Asked) -> Answer | None:
 
 
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
+    if world.cues.has("no_skip", heard.text):
+        return None
     if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= 8:
         return LeftOut(firmly=True)
     if found is None and heard.intent == "dont_know" and heard.level == "sure" and not heard.all("supplier"):
@@ -78,6 +81,8 @@ def _yes_no(asked: Asked) -> Answer | None:
     if asked.slot != "complaint_sent" and (named := by_phrase(asked)):
         return Given(named.value)
     intended = by_intent(asked)
+    if intended and asked.slot == "complaint_sent" and intended.value and not _tells_of_an_answer(asked):
+        intended = None  # «mi hanno rovinato» only resembles an answer
     if (
         intended
         and asked.slot == "complaint_sent"
@@ -99,6 +104,12 @@ def _yes_no(asked: Asked) -> Answer | None:
     if says is not None:
         return Given(says)
     return Given(named.value) if named else None
+
+
+def _tells_of_an_answer(asked: Asked) -> bool:
+    """Is a yes by what became of the complaint borne out by the words? One by the complaint itself needs none."""
+    stance = asked.heard.intent.removeprefix("reply_")
+    return stance == asked.heard.intent or has_words_for(stance, asked.text, asked.world)
 
 
 def _only_by_phone(asked: Asked) -> bool:
@@ -202,6 +213,7 @@ def _lacking(said: str) -> bool:
     lacks = (
         r" (quasi|non li|non tutt[oiae]|non sono pront[ie]|manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|"
         r"non i|senza|tranne|eccetto|meno|a parte|no|"
+        r"(?:devo|deve|dobbiamo|devono) ancora|da firmare|da fare|"
         r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercare|trovare|chiedere|recuperare|stampare|fare|farmi)|"
         r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
     )
@@ -269,7 +281,9 @@ _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent
 
 
 _NOT_THIS = re.compile(
-    r"^(?:no\W+)?(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|parl|mi interess|per\b|riguarda)",
+    r"^(?:(?:no|ma|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
+    r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|parl|mi interess|per\b|riguarda|c'entra)"
+    r"|^[^,.;]{0,40}\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
     re.IGNORECASE,
 )
 
@@ -285,10 +299,13 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     meant = [
         part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE
     ]
-    if len(meant) < len(heard.parts) and any(denies_a_topic(part.text) for part in heard.parts):
-        instead = [intent for intent in meant if intent in topics]
+    denied = [part.guess.intent for part in heard.parts if denies_a_topic(part.text)]
+    if denied:
+        instead = [intent for intent in meant if intent in topics and intent not in denied]
         if instead:
             return instead[0]  # «non è il bonus, è il CMOR»
+        if heard.intent in denied and not eager:
+            return None
     if heard.intent in topics and (heard.level != "lost" or eager):
         return heard.intent
     for part in heard.parts:
@@ -299,8 +316,7 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
         return told.intent
     if heard.intent in _BESIDE_A_TOPIC:  # «avvisami…, ho reclamato per la doppia fatturazione»
         said = f" {normalise(heard.text)} "
-        troubles = {name: rule for name, rule in topics.items() if rule.complaint != "not_needed"}
-        named = [t for t, rule in troubles.items() if any(" " in w and f" {normalise(w)} " in said for w in rule.words)]
+        named = [t for t, rule in topics.items() if any(f" {normalise(word)} " in said for word in rule.names)]
         if len(named) == 1:
             return named[0]
     if eager:

@@ -61,6 +61,7 @@ class Talk:
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
     draft_offered: bool = False
     reminder_wanted: bool = False
+    reminder_set: bool = False
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
     listed: list[str] = field(default_factory=list)  # codes of the cases that were listed in the turn before
@@ -125,6 +126,6 @@ class State:
             self.facts.pop(slot, None)
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "loose_date",
-                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reply_arrived", "story",
-                     "seen_suppliers", "left_suppliers", "letter_written", "draft_code", "filing_key"):  # fmt: skip
+                     "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reminder_set", "reply_arrived",
+                     "story", "seen_suppliers", "left_suppliers", "letter_written", "draft_code", "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

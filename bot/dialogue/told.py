@@ -9,6 +9,15 @@ from typing import Any
 
 from bot import reading
 from bot.dialogue.answers import Given
+from bot.dialogue.checks import (
+    answer_came,
+    checked_complaint,
+    checked_reply,
+    has_words_for,
+    is_content,
+    only_by_phone,
+    was_sent,
+)
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Heard, Mention, Part
 from bot.dialogue.readers import topic_of
@@ -23,19 +32,18 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_satisfactory": ("reply", "satisfactory"),
 }
 _DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
-# «No ho ricevuto risposta», for «non»; with a comma behind the «no» it would be an answer that came.
-_UNACCENTED_NO = re.compile(
-    r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
-)
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 _AFTER_IS_CALLED = re.compile(r"\b(?:si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE)
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
 )
-HARDLY_A_WORD = 4
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
+# Words behind which the day of the complaint stands: «la pec che ho mandato il 10».
+_BEFORE_A_DAY = 5
+# A message so short that asks for the letter tells nothing of a complaint: «sì, la lettera».
+_ONLY_A_REQUEST = 5
 # Intents beside which people tell of their complaint; with a problem they do so most.
 _TOLD_BESIDE = ("inform", "correct", "greet", "open_request", "human_handoff", "set_reminder", "ask_letter")
 # Intents of a clause that may hold nothing but the day of the complaint told beside it.
@@ -62,16 +70,19 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told["reply"] = "unsatisfactory"
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
         # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
-        if _only_by_phone(heard.text, world):
+        if only_by_phone(heard.text, world):
             told["complaint_sent"] = False
         elif world.cues.has("in_writing", heard.text):
             told["complaint_sent"] = True
-    if "complaint_sent" not in told and state.get("complaint_sent") is not True and _dates_a_complaint(heard, world):
+    unknown = "complaint_sent" not in told and state.get("complaint_sent") is not True
+    if unknown and (_dates_a_complaint(heard, world) or _is_settled_after_a_complaint(heard, world)):
         told["complaint_sent"] = True
     if told.get("complaint_sent") is False:
         told.pop("reply", None)
     elif told.get("complaint_sent") and "reply" not in told and _only_silence(heard, world):
         told["reply"] = "none"  # «ho reclamato il 10, ancora niente»
+    elif told.get("complaint_sent") and "reply" not in told and "?" not in heard.text and is_content(heard.text, world):
+        told["reply"] = "satisfactory"  # «dopo il reclamo me l'hanno accreditato, tutto a posto»
     if "topic" in told and told.get("complaint_sent"):
         told["topic"] = _of_whom_it_asks(str(told["topic"]), world)  # one does not complain to ask who it was
     day = _complaint_day(heard, told, state, world)
@@ -130,8 +141,10 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
         if written and stance.intent == "complaint_not_sent" and world.cues.has("by_phone", stance.text):
             continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
+            if not has_words_for(str(value), stance.text, world):
+                continue  # «mi hanno sistemato per le feste» only resembles an answer
             value = checked_reply(str(value), stance.text, world)
-            if value == "unsatisfactory" and _is_content(heard.text, world):
+            if value == "unsatisfactory" and is_content(heard.text, world):
                 value = None
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
@@ -164,34 +177,30 @@ def _readings(heard: Heard) -> list[_Stance]:
     guesses = [(part.guess, part.text) for part in heard.parts]
     if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in guesses}:
         guesses.append((heard.guess, heard.text))
-    if heard.intent in _TOLD_BESIDE or heard.intent.startswith(("problem_", "info_")):
+    only_asks = heard.intent == "ask_letter" and len(heard.text.split()) < _ONLY_A_REQUEST
+    if not only_asks and heard.intent.startswith((*_TOLD_BESIDE, "problem_", "info_")):
         beside = (guess for kind, guess in heard.told.items() if kind in ("complaint", "reply"))
         guesses += [(guess, heard.text) for guess in beside if guess.confidence >= SURELY_TOLD]
     return [_Stance(guess.intent, guess.confidence, text) for guess, text in guesses if guess.intent in STANCES]
-
-
-def _is_content(text: str, world: World) -> bool:
-    """«…mi hanno scritto che lo tolgono. Tutto a posto»: whatever a clause resembles."""
-    return world.cues.has("settled", text) and not world.cues.has("unsettled", text)
-
-
-def answer_came(text: str, world: World) -> bool:
-    """Do the words say that the supplier answered? «Non mi hanno risposto» does not."""
-    return world.cues.has("answer_came", world.cues.without("no_answer", text))
 
 
 def _tells_of_writing(heard: Heard, world: World) -> bool:
     """Does a clause tell that something was sent in writing? Then a telephone call beside it takes nothing away."""
     cues = world.cues
     return any(
-        cues.has("written", text) and not any(cues.has(name, text) for name in ("denial", "intends", "from_supplier"))
+        cues.has("written", text)
+        and not cues.has("intends", text)
+        and (was_sent(text, world) or not any(cues.has(name, text) for name in ("denial", "from_supplier")))
         for text in ([part.text for part in heard.parts] or [heard.text])
     )
 
 
 def _objects_to_an_answer(heard: Heard, world: World) -> bool:
-    """«Mi hanno risposto, ma non mi va bene», told beside something else: a clause has the answer, the next objects."""
-    cues = world.cues
+    """«Mi hanno risposto, ma non mi va bene», told beside something else: an answer, and an objection to it."""
+    cues, text = world.cues, heard.text
+    came = answer_came(text, world) and not cues.has("no_answer", text) and "?" not in text
+    if came and not is_content(text, world) and (cues.has("judged", text) or cues.has("unsettled", text)):
+        return True
     return any(
         answer_came(one.text, world)
         and not cues.has("no_answer", heard.text)
@@ -202,53 +211,6 @@ def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     )
 
 
-def _only_by_phone(text: str, world: World) -> bool:
-    return world.cues.has("by_phone", text) and not world.cues.has("written", text)
-
-
-def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
-    """Whether a complaint was sent, held against the words. None: to be asked.
-
-    That none was sent takes a word that denies; a telephone call is none, nor is what is only meant to be sent.
-    """
-    cues = world.cues
-    if sent and (cues.has("intends", text) or _only_by_phone(text, world)):
-        return False
-    if not sent and cues.has("was_sent", text) and not cues.has("never_sent", text):
-        return True  # «reclamo mandato, non so quando»: what is denied is something else
-    if not sent and (cues.has("from_supplier", text) or not cues.has("denial", text)):
-        return None
-    return sent
-
-
-def _says_no_more(text: str, world: World) -> bool:
-    """Does a message say that an answer came, and hardly a word about it?"""
-    cues = world.cues
-    judged = any(cues.has(name, text) for name in ("judged", "settled", "unsettled", "but"))
-    return not judged and len(cues.without("answer_came", text).split()) <= HARDLY_A_WORD
-
-
-def checked_reply(value: str, text: str, world: World) -> str | None:
-    """What became of the complaint, held against the words: an answer ends the wait, so it is not taken from a likeness.
-
-    None where the words say both that an answer came and that none did, or that it settles the matter and does not.
-    """
-    none_came = world.cues.has("no_answer", text) or _UNACCENTED_NO.search(text) is not None
-    if world.cues.has("interim", text):
-        return "none"  # «stanno verificando» is no answer yet
-    one_came = answer_came(text, world)
-    if none_came and one_came:
-        return None
-    if none_came:
-        return "none"
-    if one_came and _says_no_more(text, world):
-        return None  # «mi hanno risposto ieri»: whether it settles the matter is asked
-    unsettled = world.cues.has("unsettled", text)
-    if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and _is_content(text, world)):
-        return None
-    return "unsatisfactory" if one_came and value == "none" else value
-
-
 def _dates_a_complaint(heard: Heard, world: World) -> bool:
     """«Il reclamo era dell'11 novembre» tells that there was one."""
     if _asks(heard.intent) or "?" in heard.text:
@@ -256,19 +218,30 @@ def _dates_a_complaint(heard: Heard, world: World) -> bool:
     cues = world.cues
     return any(
         cues.has("in_writing", text)
-        and not any(cues.has(name, text) for name in ("from_supplier", "intends"))
-        and (not cues.has("denial", text) or (cues.has("was_sent", text) and not cues.has("never_sent", text)))
+        and not cues.has("intends", text)
+        and (
+            was_sent(text, world)
+            or not (cues.has("from_supplier", text) or cues.has("denial", cues.without("no_answer", text)))
+        )
         and isinstance(read_complaint_day(text, None, world), Given)
         for text in ([part.text for part in heard.parts] or [heard.text])
     )
 
 
+def _is_settled_after_a_complaint(heard: Heard, world: World) -> bool:
+    """«… ma dopo il reclamo me l'hanno accreditato, tutto a posto»"""
+    cues, text = world.cues, heard.text
+    return cues.has("in_writing", text) and was_sent(text, world) and "?" not in text and is_content(text, world)
+
+
 def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: World) -> str | None:
     """The day of the complaint, if the message tells one: from the clause that speaks of it, never from another."""
     sent = told.get("complaint_sent", state.get("complaint_sent"))
+    topic = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    if topic and topic.complaint_by_phone_counts and world.cues.has("by_phone", heard.text):
+        sent = sent is not None  # «ho chiamato il giorno dei morti»
     if sent is not True or world.cues.has("double_negation", heard.text):
         return None
-    topic = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
 
     def read(text: str) -> str | None:
         found = read_complaint_day(text, topic, world)
@@ -286,8 +259,20 @@ def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: Worl
 
 def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
     """May the day in a message be the complaint's, though its intent does not say so?"""
+    if _stands_behind_the_complaint(heard, world):
+        return True
     plain = heard.intent in _BESIDE_A_DAY or heard.level != "sure"
     return plain and "reply" not in told and bool(heard.all("date")) and not dates_the_answer(heard, world)
+
+
+def _stands_behind_the_complaint(heard: Heard, world: World) -> bool:
+    """«Dopo la pec del 12 novembre non ho ricevuto niente»"""
+    before = (" ".join(heard.text[: m.start].split()[-_BEFORE_A_DAY:]) for m in heard.all("date"))
+    return any(
+        world.cues.has("in_writing", text)
+        and not any(world.cues.has(name, text) for name in ("from_supplier", "other_day", "intends"))
+        for text in before
+    )
 
 
 def _dated(heard: Heard) -> list[Part]:
@@ -307,7 +292,7 @@ def _is_free(heard: Heard, world: World) -> bool:
 def _speaks_of_the_complaint(part: Part, world: World) -> bool:
     """Does a clause tell of the complaint that was sent, rather than of what came from the supplier?"""
     cues = world.cues
-    if cues.has("complaint", part.text):
+    if cues.has("complaint", part.text) or (was_sent(part.text, world) and cues.has("written", part.text)):
         return True
     if cues.has("from_supplier", part.text) or answer_came(part.text, world):
         return False

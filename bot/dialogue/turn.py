@@ -28,6 +28,7 @@ class Turn:
     learned: list[str] = field(default_factory=list)  # slots that this message filled or changed
     answering: str = ""  # the task whose question was read
     served: bool = False  # something in the message was understood and dealt with
+    left_out: bool = False  # the pending question was left out
     split: bool = False  # an answer and a question were taken apart, and each was served
     stuck: bool = False  # the pending question is where it was: misses are neither forgotten nor counted again
     another_way: bool = False  # the pending question is put in other words

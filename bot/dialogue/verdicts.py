@@ -39,6 +39,8 @@ def say_verdict(turn: Turn, topic: str, verdict: Verdict) -> None:
     complaint_day = turn.state.complaint_date
     values: dict[str, Any] = {
         "service": service.title,
+        "to_service": service.to,
+        "with_service": service.by,
         "addressee": rule.addressee,
         "wait_days": rule.wait.days if rule.wait else "",
         "counted_from": {"receipt": "dal ricevimento", "sending": "dall'invio"}[rule.wait.counted_from]

@@ -12,7 +12,10 @@ from pydantic import validator
 from bot.checked_yaml import DATA, Model, load
 
 # As people shorten words in chats.
-_SPELT = {"nn": "non", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che", "cmq": "comunque"}
+_SPELT = {
+    "nn": "non", "nnt": "niente", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che",
+    "cmq": "comunque", "risp": "risposta", "racc": "raccomandata",
+}  # fmt: skip
 
 
 class _File(Model):

@@ -26,7 +26,8 @@ _SENTENCE_END = r"(?:[!?…]+|(?<!\b\w)\.+(?!\w)|;|\n)+"
 _CONJUNCTION = r"(?:,\s*|\s+)(?=(?:ma|pero|però|anzi|invece|comunque|cmq|quindi|inoltre|solo che|e poi|poi)\s)"
 _AND = (
     r"(?:,\s*|\s+)(?=ed?\s+(?:non|ora|adesso|intanto|io|mi|ci|vi|si|loro|vorrei|voglio|volevo|quanto|quando|come|"
-    r"cosa|che cosa|dove|chi|anche|pure|inoltre|in più|in piu|c'è|c'era|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
+    r"cosa|che cosa|dove|chi|nessuno|nessuna|niente|nulla|"
+    r"anche|pure|inoltre|in più|in piu|c'è|c'era|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
 )
 _COMMA = r",\s+|\s+[-–—]\s+|:\s+"
 _BOUNDARY = re.compile(f"{_SENTENCE_END}|{_CONJUNCTION}|{_AND}|{_COMMA}", re.IGNORECASE)

@@ -43,6 +43,17 @@ class Service(Model):
     title: str
     opens_case: bool
     eligible_outcome: Outcome = Outcome.ELIGIBLE
+    article: Literal["", "il"] = ""  # «a SMART Help», but «al Servizio Conciliazione»
+
+    @property
+    def to(self) -> str:
+        """«a» or «al», and the title."""
+        return f"al {self.title}" if self.article else f"a {self.title}"
+
+    @property
+    def by(self) -> str:
+        """«con» and the title, with its article."""
+        return f"con il {self.title}" if self.article else f"con {self.title}"
 
 
 class Wait(Model):
@@ -67,6 +78,7 @@ class Topic(Model):
     button: str
     read_back: str
     words: tuple[str, ...] = ()  # key words that name the topic in a short answer
+    names: tuple[str, ...] = ()  # of those, what names nothing else, in whatever it stands
     complaint: Literal["needed", "advisable", "not_needed"]
     complaint_by_phone_counts: bool = False
     wait: Wait | None = None

@@ -17,7 +17,7 @@ _LEAD_IN = re.compile(
     r"me chiamo|mi kiamo|chiamo|sono|so|"
     r"il mio nome e'?|il nome e'?|il mio nome|nome e cognome|cognome e nome|nome completo|nome|cognome|"
     r"nominativo|ragione sociale|"
-    r"si chiama|si chiamava|chiamata|e'?|era|il titolare e'?|la titolare e'?|titolare|l'intestatari[oa] e'?|"
+    r"si chiama|si chiamava|chiama|chiamava|chiamata|e'?|era|il titolare e'?|la titolare e'?|titolare|l'intestatari[oa] e'?|"
     r"intestatari[oa]|intestat[oa] a|"
     r"l'utenza e'? intestata a|la bolletta e'? intestata a|il contratto e'? intestato a|a nome di|a nome|"
     r"la signora|il signor|il signore|"
@@ -66,7 +66,8 @@ _NO_NAMES = frozenset(
         "scusi", "sbagliato", "sbagliata", "giusto", "corretto", "certo", "esatto", "forse", "nessuno", "niente",
         "nulla", "reclamo", "fornitore", "enel", "gestore", "pratica", "indietro", "capito", "capisco", "dico",
         "dirlo", "dare", "persona", "privacy", "stesso", "stessa", "sempre", "questo", "questa", "quello", "quella",
-        "per", "con",
+        "per", "con", "un", "una", "uno", "tutte", "tutti", "entrambi", "entrambe", "casa", "ditta", "negozio", "ufficio",
+        "attivita", "abitazione", "invia", "mandala", "avanti", "altro", "altra", "errore", "piu", "anche",
     }
 )  # fmt: skip
 _FIRM_ALLOWS = frozenset(
@@ -85,6 +86,15 @@ _FIRM_ALLOWS = frozenset(
         "figlio",
         "dopo",
         "prima",
+        "casa",
+        "ditta",
+        "negozio",
+        "ufficio",
+        "attivita",
+        "altro",
+        "altra",
+        "piu",
+        "avanti",
     )
 )
 _FIRM_SMALL = frozenset(

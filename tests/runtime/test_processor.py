@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.runtime.in_process_actions import InProcessActions
-from bot.runtime.processor import PlannedRunner, TrustedAction, TurnProcessor, extracts_slots, trusted, uncopied
+from bot.runtime.processor import (
+    TURNS_AT_ONCE,
+    PlannedRunner,
+    TrustedAction,
+    TurnProcessor,
+    extracts_slots,
+    trusted,
+    uncopied,
+)
 from tests.support.assistant import Assistant
 
 
@@ -124,3 +133,29 @@ def test_only_while_it_is_lent_a_conversation_is_its_own_copy() -> None:
     with uncopied(tracker):
         assert tracker.copy() is tracker
     assert tracker.copy() is not tracker
+
+
+def test_whoever_writes_first_is_answered_first_however_many_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    at_work: set[int] = set()
+    most_at_once = 0
+
+    async def turn(self: MessageProcessor, number: int) -> None:
+        nonlocal most_at_once
+        begun.append(number)
+        at_work.add(number)
+        most_at_once = max(most_at_once, len(at_work))
+        for _ in range(5 - number % 3):  # some turns are longer than others
+            await asyncio.sleep(0)
+        at_work.remove(number)
+
+    monkeypatch.setattr(MessageProcessor, "handle_message", turn)
+    processor = TurnProcessor.__new__(TurnProcessor)
+    processor._turns = asyncio.Semaphore(TURNS_AT_ONCE)
+
+    async def crowd() -> None:
+        await asyncio.gather(*(processor.handle_message(number) for number in range(12)))  # type: ignore[arg-type]
+
+    asyncio.run(crowd())
+    assert begun == list(range(12))
+    assert most_at_once == TURNS_AT_ONCE

@@ -10,6 +10,7 @@ from bot.cases import Case, IllegalTransition, Limited, Mistyped, Opened, Seen, 
 from bot.cases.errors import CaseNotFound
 from bot.dialogue import filing
 from bot.dialogue.choosing import Asked, by_number, by_words
+from bot.dialogue.facts import in_a_sentence
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.own_data import erase_all
@@ -57,7 +58,7 @@ class Status(Task):
             turn.say("case_next_draft")
         elif isinstance(found, Seen):
             if task.get("seen"):
-                return None
+                return "status_proof" if turn.stuck else None
             task["seen"] = True
             turn.say(
                 "case_seen", code=str(found.code), state=found.state.label, since=dates.in_words(found.since.date())
@@ -136,7 +137,7 @@ class ResumeDraft(Task):
             filing.restore_draft(turn.state, draft.facts, task["code"], later=later)
             turn.state.talk.tasks = []
             turn.push("walk")
-            turn.say("draft_taken_up", title=turn.world.procedure.topics[draft.facts.topic].title.lower())
+            turn.say("draft_taken_up", title=in_a_sentence(turn.world.procedure.topics[draft.facts.topic].title))
 
 
 class AddDocuments(Task):
@@ -311,4 +312,4 @@ def listed_case(turn: Turn) -> str | None:
 
 
 def _title(case: Case, turn: Turn) -> str:
-    return turn.world.procedure.topics[case.facts.topic].title.lower()
+    return in_a_sentence(turn.world.procedure.topics[case.facts.topic].title)

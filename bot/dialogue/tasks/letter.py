@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot import dates
@@ -12,7 +13,11 @@ from bot.dialogue.state import State
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
+from bot.dialogue.world import World
 
+# Where a statement ends; what has no place in a complaint: none was sent yet, for whom one writes, a wish to the assistant.
+_STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?:però|pero|ma)\s+", re.IGNORECASE)
+_NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it")
 BLANK = "[{}]"  # what the person fills in by hand
 STORY_WORDS = 18  # a request for a letter so long tells what happened as well
 FURTHER_WORDS = 4  # «mi scrivi il reclamo? mi fatturano in due» tells it in a sentence of its own
@@ -51,7 +56,7 @@ class Letter(Task):
         task["done"] = state.talk.letter_written = True
         topic = state.get("topic") or task.get("topic")
         rule = world.procedure.topics[topic] if topic else None
-        story = task.get("letter_story") or state.get("description") or state.talk.story
+        story = task.get("letter_story") or state.get("description") or _the_matter(state.talk.story, world)
         # what the message itself tells goes into the letter, and is kept nowhere
         told = told_facts(turn.heard, state, world) if turn.heard.text else {}
         facts = {**told, **state.facts}
@@ -112,6 +117,15 @@ def _account(text: str) -> str:
     if mark and len(rest.split()) >= FURTHER_WORDS:
         return rest.strip()
     return text if len(text.split()) >= STORY_WORDS else ""
+
+
+def _the_matter(story: str, world: World) -> str:
+    """The person's account without what is no matter of the supplier's: «non ho ancora scritto a nessuno, però …»."""
+    said = [
+        part for part in _STATEMENT.split(story) if not any(world.cues.has(cue, part) for cue in _NOT_FOR_THE_LETTER)
+    ]
+    kept = " ".join(part.strip() for part in said)
+    return kept if len(kept.split()) >= FURTHER_WORDS else story
 
 
 def _sentence(story: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
-from bot.dialogue.facts import in_words, label, set_fact
+from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSON_SLOTS, State
@@ -222,7 +222,7 @@ class Resume(Task):
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         topic = turn.state.get("topic")
-        about = turn.world.procedure.topics[topic].title.lower() if topic else "la tua richiesta"
+        about = in_a_sentence(turn.world.procedure.topics[topic].title) if topic else "la tua richiesta"
         return say("ask_resume", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
@@ -269,7 +269,7 @@ class NextTopic(Task):
             turn.say("anything_else", *filing.after_task_buttons("rate"))
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        about = turn.world.procedure.topics[task["topic"]].title.lower()
+        about = in_a_sentence(turn.world.procedure.topics[task["topic"]].title)
         return say("ask_next_topic", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
 
 

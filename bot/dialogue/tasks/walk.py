@@ -8,12 +8,13 @@ from typing import Any
 
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.walk_answers import READING, read_datum
+from bot.dialogue.tasks.walk_answers import READING, going_on_without, read_datum
 from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
@@ -95,7 +96,9 @@ class Walk(Task):
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         reader = READING.get(slot)
-        return reader(turn, task) if reader else read_datum(turn, task, slot)
+        found = reader(turn, task) if reader else read_datum(turn, task, slot)
+        offered = task.get("explained") == slot and turn.heard.pressed is None and not turn.served
+        return going_on_without(turn, task) if found is None and offered else found
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         state, world = turn.state, turn.world
@@ -130,6 +133,9 @@ class Walk(Task):
                 turn.say("no_draft")
         elif slot == "description":
             filing.take_description(turn, value)
+        elif slot == "applicant_role":
+            learn(turn, slot, value, corrected=True)
+            self._take_kind_beside(turn)
         else:
             learn(turn, slot, value, corrected=True)
 
@@ -155,6 +161,14 @@ class Walk(Task):
                     turn.state.talk.loose_date = dict(found.values)
                 turn.replies.append(refusal(turn, found))
                 turn.quiet = True
+
+    def _take_kind_beside(self, turn: Turn) -> None:
+        """«Per me, casa» answers the question after this one as well."""
+        question = turn.world.questions["customer_kind"]
+        if turn.heard.pressed is None and turn.state.get("customer_kind") is None:
+            named = named_choice("customer_kind", question, turn.heard, turn.state, turn.world)
+            if named:
+                learn(turn, "customer_kind", named.value)
 
     def _take_consent(self, turn: Turn, agreed: bool) -> None:
         state = turn.state

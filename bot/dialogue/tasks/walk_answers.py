@@ -10,16 +10,24 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
+from bot.dialogue.checks import checked_reply, was_sent
 from bot.dialogue.choosing import polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
-from bot.dialogue.told import checked_reply
 from bot.dialogue.turn import Turn
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
+DATA_ENTITIES = ("tax_code", "pod", "pdr", "email", "phone_number")
+# What stands before a datum, and is no part of a name.
+_LABELS = re.compile(
+    r"\b(?:c\.?f\.?|cod(?:ice)?\.? ?fisc(?:ale)?\.?|p\.? ?iva|partita iva|pod|pdr|e-?mail|mail|"
+    r"tel(?:efono)?\.?|cell(?:ulare)?\.?)(?!\w)",
+    re.IGNORECASE,
+)
+_NOES = re.compile(r"^\W*(?:no\b\W*)+(?:come no|certo|macché|macche)?", re.IGNORECASE)
 _BEHIND_A_YES = re.compile(r"(?:va bene|ok|okay|sì|si|certo|d'accordo|ecco)\s*[,.:!]\s*(?P<rest>\S.*)", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
     r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
@@ -34,26 +42,78 @@ def _plainly(turn: Turn, slot: str) -> Answer | None:
 
 
 def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
-    """A datum, also behind a yes: «va bene, Carlo Russo»; a yes alone to going on without it leaves it out."""
+    """A datum, also behind a yes: «va bene, Carlo Russo»."""
     found = _plainly(turn, slot)
+    if isinstance(found, Refused) and _is_another_datum(turn, slot):
+        return None
     if found is not None or turn.heard.pressed is not None:
         return found
     rest = _BEHIND_A_YES.match(turn.heard.text)
-    if rest:
-        heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
-        found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
-    if found is None and task.get("explained") == slot and polarity(turn.heard, turn.world) is True:
-        return LeftOut(firmly=True)
-    return found
+    if rest is None:
+        return None
+    heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
+    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+
+
+def going_on_without(turn: Turn, task: Task) -> Answer | None:
+    """A yes to going on without a datum leaves it out; a no waits for it."""
+    agreed = polarity(turn.heard, turn.world)
+    if agreed is False or turn.world.cues.has("no_skip", turn.heard.text):
+        task.pop("explained")
+        turn.say("take_your_time")
+        turn.served = turn.quiet = True
+    return LeftOut(firmly=True) if agreed else None
+
+
+def _is_another_datum(turn: Turn, slot: str) -> bool:
+    """Is what cannot be this datum another one, that is right? A POD is no mistyped tax code."""
+    return any(mention.entity in DATA_ENTITIES and mention.entity != slot for mention in turn.heard.mentions)
+
+
+def _full_name(turn: Turn, task: Task) -> Answer | None:
+    """The name of whoever the supply belongs to: «io mi chiamo …», from a delegate, is somebody else."""
+    own = turn.state.get("applicant_role") == "delegate" and turn.world.cues.has("own_name", turn.heard.text)
+    return None if own else _name(turn, task, "full_name")
+
+
+def _delegate_name(turn: Turn, task: Task) -> Answer | None:
+    return _name(turn, task, "delegate_name")
+
+
+def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
+    """A name among other data: «Zinno Paola, cf ZNN…, luce» tells it first, or behind the codes."""
+    found = read_datum(turn, task, slot)
+    if found is not None or turn.served or turn.heard.pressed is not None:
+        return found
+    rest = turn.heard.text
+    for mention in sorted(turn.heard.mentions, key=lambda mention: -mention.start):
+        if mention.entity in DATA_ENTITIES:
+            rest = rest[: mention.start] + "," + rest[mention.end :]
+    if rest == turn.heard.text:
+        return None
+    heard = replace(
+        turn.heard, text=_LABELS.sub("", rest).strip(" ,;:."), guess=Guess("inform", 1.0), parts=(), mentions=()
+    )
+    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
 
 
 def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
-    """A day tells that there was a complaint."""
+    """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
     found, text = _plainly(turn, "complaint_sent"), turn.heard.text
+    if turn.heard.pressed is None and _does_not_know_whom(turn):
+        return LeftOut(firmly=False)
+    if found == Given(False) and was_sent(text, turn.world) and not turn.world.cues.has("denial", _NOES.sub("", text)):
+        return Given(True)
     if found is not None or turn.heard.pressed is not None or "?" in text:
         return found
     told = read_complaint_day(text, turn.world.procedure.topics[turn.state.facts["topic"]], turn.world)
     return Given(True) if isinstance(told, Given) else None
+
+
+def _does_not_know_whom(turn: Turn) -> bool:
+    """«No, ma non so chi l'ha chiesto»: whom to complain to comes first."""
+    rule = turn.world.procedure.topics[turn.state.facts["topic"]]
+    return bool(rule.unknown_addressee) and turn.world.cues.has("unknown_who", turn.heard.text)
 
 
 def _complaint_date(turn: Turn, task: Task) -> Answer | None:
@@ -132,10 +192,11 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     if _objects(turn):
         return Given("unsatisfactory")
     if answered is True and not (isinstance(found, Given) and found.value != "none"):
-        return _it_came(turn)
+        return None if _speaks_only_of_sending(turn) else _it_came(turn)
     if isinstance(found, Given):
         checked = checked_reply(str(found.value), turn.heard.text, turn.world)
-        judged = checked == "none" and turn.world.cues.has("judged", turn.heard.text)
+        besides = turn.world.cues.without("no_answer", turn.heard.text)
+        judged = checked == "none" and turn.world.cues.has("judged", besides)
         if judged or (checked is None and found.value != "none"):
             return _it_came(turn)  # «non sono soddisfatto», «non è male, mi va bene»: it is asked
         return Given(checked) if checked else None
@@ -144,6 +205,12 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     if found is None and turn.world.cues.has("answer_came", turn.heard.text):
         return _it_came(turn)
     return found
+
+
+def _speaks_only_of_sending(turn: Turn) -> bool:
+    """«Sì, l'ho mandato, mi ero dimenticata» answers the question before."""
+    cues, text = turn.world.cues, turn.heard.text
+    return was_sent(text, turn.world) and not (cues.has("answer", text) or cues.has("answer_came", text))
 
 
 def _it_came(turn: Turn) -> None:
@@ -171,6 +238,8 @@ def _consent(turn: Turn, task: Task) -> Answer | None:
 
 def _applicant_role(turn: Turn, task: Task) -> Answer | None:
     """Whoever writes «per la …» writes for somebody else, whoever that is."""
+    if turn.heard.pressed is None and turn.world.cues.has("own_name", turn.heard.text):
+        return None  # «io mi chiamo …» does not say for whom
     found = _plainly(turn, "applicant_role")
     somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
     return Given("delegate") if somebody else found
@@ -239,6 +308,8 @@ def _has_it(text: str) -> bool:
 
 # Slot -> how its answer is read; all others as data.
 READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
+    "full_name": _full_name,
+    "delegate_name": _delegate_name,
     "complaint_sent": _complaint_sent,
     "complaint_date": _complaint_date,
     "reply": _reply,

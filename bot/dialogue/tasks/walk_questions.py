@@ -67,6 +67,8 @@ def _keep_draft(turn: Turn, task: Task) -> Reply:
     yes, no = turn.buttons("keep_draft", turn.world.questions["keep_draft"].choices)
     if turn.state.talk.letter_written:
         return say("ask_keep_draft_letter_written", yes, no)
+    if turn.state.talk.reminder_set and outcome == "wait":
+        return say(f"ask_keep_draft_{outcome}", yes, no)
     letter, reminder = Button("Scrivimi la lettera", "/ask_letter"), Button("Mettimi un promemoria", "/set_reminder")
     return say(f"ask_keep_draft_{outcome}", yes, letter if outcome == "complain_first" else reminder, no)
 
