@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,9 @@ from playwright.sync_api import Browser, Locator, expect
 from bot.cases import Case, CaseStore, State
 
 from .assistant_server import AssistantServer
+from .web.browser.people import PHONE, Meet, Tab, person
+from .web.browser.test_accessibility import violations
 from .web.conftest import eventually
-from .web.people import PHONE, Person, Tab, person
-from .web.test_browser import violations
 
 PATIENCE = 45_000  # milliseconds that somebody waits for an answer
 UNHURRIED = 900  # milliseconds between two messages: faster than people write, slower than the limit
@@ -33,8 +33,6 @@ RECENTLY = f"{TODAY - timedelta(days=3):%d/%m/%Y}"
 CODE = re.compile(r"SM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}")
 
 pytestmark = pytest.mark.timeout(600)
-
-Meet = Callable[..., AbstractContextManager[Person]]
 
 
 @pytest.fixture

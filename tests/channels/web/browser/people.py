@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
-from .server import ChatServer
+from ..server import ChatServer
 
 DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 LABEL = "Serve aiuto?"
+QUICK = "Sì, l'ho mandato"
 
 
 class Tab:
@@ -102,3 +103,14 @@ def person(browser: Browser, server: ChatServer, **options: Any) -> Iterator[Per
         assert somebody.dialogs == []
     finally:
         context.close()
+
+
+Meet = Callable[..., AbstractContextManager[Person]]
+
+
+def host_page(server: ChatServer, name: str = "sito", attributes: str = "", head: str = "") -> str:
+    """The address of a page of another site (127.0.0.1, not localhost) with the one line in it."""
+    line = f'<script src="{server.url}/chat.js" defer {attributes}></script>'
+    page = f"<!doctype html><html lang='it'><head><title>Sito</title>{head}{line}</head>"
+    server.host_pages[name] = f"{page}<body><main><h1>Un sito qualsiasi</h1></main></body></html>"
+    return f"http://127.0.0.1:{server.port}/host/{name}"
