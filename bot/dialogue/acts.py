@@ -21,9 +21,10 @@ from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
+from bot.knowledge import normalise
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
-MOST_TOPICS = 3  # of one message
+FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
 TOPIC_OF_ITS_OWN = 0.9  # how probable a problem told in a clause beside another one must be
@@ -222,12 +223,25 @@ def _two_topics(turn: Turn) -> None:
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or denies_a_topic(p.text))]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
-    if len(told) > 1:
+    if len(told) < FEWEST_TOPICS and turn.world.cues.has("several_problems", turn.heard.text):
+        told = _named_topics(turn) or told
+    if len(told) >= FEWEST_TOPICS:
         turn.push("first_topic", topics=told[:MOST_TOPICS])
-        rest = tuple(part for part in turn.heard.parts if part.guess.intent not in topics)
+        rest = tuple(part for part in turn.heard.parts if part.guess.intent not in (*topics, "open_request"))
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
         turn.served = True
+
+
+def _named_topics(turn: Turn) -> list[str]:
+    """The problems that a message names by a key word, in its order: «due problemi: il bonus e internet»."""
+    said = f" {normalise(turn.heard.text)} "
+    troubles = {name: rule for name, rule in turn.world.procedure.topics.items() if rule.complaint != "not_needed"}
+    places = {
+        name: min((at for word in rule.words if (at := said.find(f" {normalise(word)} ")) >= 0), default=-1)
+        for name, rule in troubles.items()
+    }
+    return [name for name, at in sorted(places.items(), key=lambda place: place[1]) if at >= 0]
 
 
 def _keep_story(turn: Turn) -> None:

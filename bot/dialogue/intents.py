@@ -196,6 +196,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent != "ask_letter"]  # «tieni la bozza» is no second letter
     if answered and turn.state.walk_is_open and "?" not in heard.text:
         found = [intent for intent in found if intent != "add_documents"]  # «ecco, l'ho trovato: 13 ottobre»
+    if answered and turn.state.pending == "consent" and not turn.world.cues.has("erase", heard.text):
+        found = [intent for intent in found if intent != "delete_data"]  # «non voglio dare i miei dati»
     if turn.left_out:  # «lasciamo vuoto» stops nothing
         found = [intent for intent in found if intent not in COMMANDS]
     if answered:  # «ottimo», asked for a rating, is the rating

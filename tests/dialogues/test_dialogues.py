@@ -16,8 +16,6 @@ from bot.dialogue import ROME
 from tests.support.assistant import Assistant, Chat
 
 HERE = Path(__file__).parent
-# nlu.yml holds conversations in which a message is still misread: they are kept as a measure, and may begin to pass.
-KNOWN_MISREADING = pytest.mark.xfail(reason="a message is misread", strict=False)
 USUAL_NOW = "2026-11-23 10:00"
 KEYS = {"user", "press", "asks", "slots", "says", "says_not", "buttons", "later", "operator", "chat", "cards"}
 
@@ -25,8 +23,7 @@ KEYS = {"user", "press", "asks", "slots", "says", "says_not", "buttons", "later"
 def conversations() -> Iterator[Any]:
     for path in sorted(HERE.glob("*/*.yml")):
         for one in YAML(typ="safe").load(path.read_text(encoding="utf-8")):
-            marks = [KNOWN_MISREADING] if path.stem == "nlu" else []
-            yield pytest.param(one, id=f"{path.parent.name}/{path.stem}: {one['name']}", marks=marks)
+            yield pytest.param(one, id=f"{path.parent.name}/{path.stem}: {one['name']}")
 
 
 @pytest.mark.parametrize("conversation", conversations())
