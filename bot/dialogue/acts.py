@@ -14,7 +14,7 @@ from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, DATA, TASK_INTENTS, acts_in, plainly
-from bot.dialogue.readers import denies_a_topic, read_score, topic_of
+from bot.dialogue.readers import denied_topics, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
@@ -220,13 +220,15 @@ def _two_topics(turn: Turn) -> None:
     apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
-    parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or denies_a_topic(p.text))]
+    denied = denied_topics(turn.heard)
+    parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
     if len(told) < FEWEST_TOPICS and turn.world.cues.has("several_problems", turn.heard.text):
         told = _named_topics(turn) or told
     if len(told) >= FEWEST_TOPICS:
-        turn.push("first_topic", topics=told[:MOST_TOPICS])
+        told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
+        turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
         rest = tuple(part for part in turn.heard.parts if part.guess.intent not in (*topics, "open_request"))
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")

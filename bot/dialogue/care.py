@@ -106,7 +106,8 @@ def regret(turn: Turn) -> None:
     if talk.sorry_said or heard.pressed is not None or not heard.text:
         return
     asks = heard.intent.startswith("faq/")
-    cut_off = not asks and cues.has("cut_off", heard.text) and ("topic" in turn.learned or not turn.state.walk_is_open)
+    now = cues.has("cut_off", heard.text) and not cues.has("long_ago", heard.text)
+    cut_off = not asks and now and ("topic" in turn.learned or not turn.state.walk_is_open)
     if not cut_off and not cues.has("angry", heard.text):
         return
     talk.sorry_said = True

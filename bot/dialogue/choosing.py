@@ -156,6 +156,7 @@ def by_intent(asked: Asked) -> Choice | None:
     return None
 
 
+_CONNECTIVE = re.compile(r"^(?:comunque|cmq|allora|quindi|e|però|ma|intanto)\s+", re.IGNORECASE)
 # What parts an answer from the question after it: «per me, ma quanto costa?», «casa. quanto ci vuole?»
 _BEFORE_A_QUESTION = re.compile(r"\s*(?:[,.;:!\n]|\s-\s|\b(?:ma|però|pero|e scusa|e però|scusa)\b)\s*", re.IGNORECASE)
 
@@ -165,11 +166,12 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
 
     It stands first, in few words: one of the choices, a name, or whatever has a shape of its own.
     """
-    first, *rest = _BEFORE_A_QUESTION.split(heard.text, maxsplit=1)
-    if not rest or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
+    pieces = _BEFORE_A_QUESTION.split(heard.text)
+    while len(pieces) > 1 and not world.cues.without("filler", pieces[0]).strip():
+        pieces.pop(0)  # «ah ok. comunque acconsento, ma per quanto tempo li tenete?»; «ok, ma …» agrees to nothing
+    first = _CONNECTIVE.sub("", pieces[0]) if pieces else ""
+    if len(pieces) < 2 or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
         return None
-    if not world.cues.without("filler", first).strip():
-        return None  # «ok, ma quanto costa?» agrees to nothing
     part = replace(
         heard,
         text=first,

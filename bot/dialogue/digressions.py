@@ -7,8 +7,9 @@ from collections.abc import Callable
 from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.explaining import explain
-from bot.dialogue.facts import in_a_sentence
+from bot.dialogue.facts import in_a_sentence, in_words, label
 from bot.dialogue.reply import HELP_BUTTONS, Reply
+from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
 from bot.knowledge import normalise
@@ -46,6 +47,10 @@ def _help(turn: Turn) -> None:
         turn.say("help_midway")
 
 
+# What is said back to whoever asks what was told so far.
+RECAPPED = [
+    slot for slot in (*REQUEST_SLOTS, *PERSON_SLOTS) if slot not in ("outcome", "first_day", "confirm_case", "consent")
+]
 # Said on the way to something else: whoever asks for it again wants what came after.
 PASSING = ("introduction", "heard_topic", "not_understood", "back_to_request", "went_back", "left_out", "left_out_for_now",
            "noted_in_passing", "we_go_on", "welcome", "out_of_scope", "corrected", "noted", "offer_person", "sorry_angry",
@@ -63,6 +68,15 @@ def _repeat(turn: Turn) -> None:
         turn.quiet = True
     else:
         turn.say("help", *HELP_BUTTONS)
+
+
+def _recap(turn: Turn) -> None:
+    """What was told so far, a fact a line."""
+    told = [slot for slot in RECAPPED if turn.state.get(slot) is not None]
+    lines = "\n".join(
+        f"• {label(slot, turn.world)}: {in_words(slot, turn.state.get(slot), turn.world)}" for slot in told
+    )
+    turn.say("recap" if told else "recap_empty", facts=lines)
 
 
 def _goodbye(turn: Turn) -> None:
@@ -121,6 +135,7 @@ DIGRESSIONS: dict[str, Callable[[Turn], None]] = {
     "greet": _greet,
     "complain_bot": _frustration,
     "legal_advice": _say("legal_advice"),
+    "recap": _recap,
     "bot_challenge": _say("bot_challenge"),
     "chitchat": _say("chitchat"),
 }

@@ -7,16 +7,13 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from rapidfuzz import fuzz
 
-from bot.dialogue.acts import say_already_filed, serve, serve_question
+from bot.dialogue.acts import serve, serve_question
 from bot.dialogue.answers import Given, LeftOut, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
-from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
-from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.checks import answer_came
+from bot.dialogue.choosing import TITLE_MATCH, answer_beside
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
@@ -24,22 +21,14 @@ from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
+from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
 from bot.dialogue.stuck import missed
 from bot.dialogue.tasks import TASKS, Task
-from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
-FEWEST_WORDS = 2  # fewer are nothing to be heard by themselves
-GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
-# Tasks that clear something up, over a question that waits.
-REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 TITLE_WORDS = 5
-WAY_BACK_WORDS = 6  # «torna indietro» stands almost by itself
-
-
-_NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -75,15 +64,15 @@ def _hear(turn: Turn) -> None:
         return
     if state.talk.returning and _on_return(turn):
         return
-    if _goes_back(turn):
+    if goes_back(turn):
         return
     intent = _typed_button(turn)
     if intent:
         _hear_as(turn, intent)
         return
-    if _goes_on(turn):
+    if goes_on(turn):
         return
-    if _never_mind(turn):
+    if never_mind(turn):
         return
     heard = turn.heard
     answered = _answer(turn)
@@ -143,93 +132,13 @@ def _on_return(turn: Turn) -> bool:
     return False
 
 
-def _goes_back(turn: Turn) -> bool:
-    """«Torna indietro»: the last answer is taken back and its question comes again."""
-    state, heard, cues = turn.state, turn.heard, turn.world.cues
-    if heard.pressed is not None or len(heard.text.split()) > WAY_BACK_WORDS:
-        return False
-    to_a_datum = state.walk_is_open and heard.intent not in turn.world.procedure.topics
-    named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
-    if not (named or cues.has("go_back", heard.text)):
-        return False
-    if state.talk.filed and not state.walk_is_open and state.task is None:
-        say_already_filed(turn)
-        turn.served = True
-        return True
-    if named:
-        if state.task and state.task["name"] != "walk":
-            turn.drop(state.task["name"])
-        ask_again(turn, named)
-        return True
-    if not state.talk.asked:
-        turn.say("nothing_before")
-        turn.served = True
-        return True
-    slot = state.talk.asked.pop()
-    if state.task and state.task["name"] != "walk":
-        turn.drop(state.task["name"])
-    ask_again(turn, slot)
-    turn.say("went_back")
-    return True
-
-
-def _goes_on(turn: Turn) -> bool:
-    """«Torniamo alla richiesta», «riprendiamo»: the question that waits comes again. It is no restart."""
-    heard, state = turn.heard, turn.state
-    short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
-    if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
-        return False
-    if state.task and state.pending and state.task.get("explained") == state.pending:
-        return False  # «andiamo avanti lo stesso?»: it is the answer
-    question = turn.world.questions.get(state.pending or "")
-    if question and named_choice(state.pending or "", question, heard, state, turn.world):
-        return False  # it is the answer, «sì, continuiamo»
-    if state.task is None and not _offer_what_is_open(turn):
-        return False
-    turn.served = True
-    return True
-
-
-def _never_mind(turn: Turn) -> bool:
-    """«Lascia stare, il reclamo è del 3»: what lies over the request is dropped, and the rest is heard.
-
-    True if there is no rest.
-    """
-    task, heard, cues = turn.state.task, turn.heard, turn.world.cues
-    if task is None or task["name"] == "walk" or task["name"] in REPAIRS:
-        return False
-    if heard.pressed is not None or not cues.starts("never_mind", _NO.sub("", heard.text)):
-        return False
-    turn.drop(task["name"])
-    turn.state.pending = None
-    turn.served = True
-    if len(cues.without("never_mind", heard.text).split()) < FEWEST_WORDS:
-        turn.say("never_mind")
-        return True
-    turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")
-    return False
-
-
-def _offer_what_is_open(turn: Turn) -> bool:
-    """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
-    state = turn.state
-    if offer_kept_draft(turn):
-        return True
-    if not state.get("topic") or state.talk.filed:
-        return False
-    if state.get("consent") is False:
-        state.facts.pop("consent")
-    turn.push("walk")
-    return True
-
-
 def _answer_below(turn: Turn) -> None:
     """While something is being cleared up, the answer to the question below it is taken too, and not asked again."""
     task, world = turn.state.task, turn.world
     slot = (task or {}).get("over")
     if (
         task is None
-        or task["name"] not in (*REPAIRS, "status")
+        or task["name"] not in (*REPAIRS, "status", "resume")
         or slot not in world.questions
         or turn.heard.pressed is not None
     ):
@@ -240,8 +149,8 @@ def _answer_below(turn: Turn) -> None:
         TASKS["walk"].take(turn, below, str(slot), found.value)
         turn.say("noted_in_passing")
         turn.served = True
-        if task["name"] == "status":
-            turn.drop("status")  # «casa»: they have gone on
+        if task["name"] in ("status", "resume"):
+            turn.drop(task["name"])  # «casa»: they have gone on
 
 
 def _answer(turn: Turn) -> bool:
@@ -257,6 +166,7 @@ def _answer(turn: Turn) -> bool:
     if (
         heard.pressed is None
         and world.cues.has("double_negation", heard.text)
+        and not answer_came(world.cues.without("double_negation", heard.text), world)
         and world.questions[slot].kind in ("yes_no", "choice")
     ):
         turn.say("double_negation")

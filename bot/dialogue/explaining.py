@@ -5,6 +5,7 @@ Asked again about the same thing, the assistant puts the question another way, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
@@ -17,6 +18,7 @@ SHORT_TEXT = 6  # all the more where an account is asked for: «non ho capito pe
 SHORT_MEANING = 9
 PLAIN = 0.85  # how probable it must be that something else is wanted
 # Data that the assistant may be asked about although it did not ask for them just now.
+_ON_PAPER = ("tax_code", "pod", "pdr", "date", "supplier")  # kinds of datum that stand on some paper
 # What ends or turns away from the question about a case.
 _SETTLES_IT = ("cancel", "withdraw_request", "delete_data", "human_handoff", "goodbye", "rate_service", "add_documents")
 _UNMISTAKABLE = ("pod", "pdr", "tax_code")
@@ -39,11 +41,15 @@ def asks_about_the_question(turn: Turn) -> bool:
     if slot == "documents" and "?" in text and cues.has("papers", text):
         return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
+        if turn.world.questions[slot].kind == "documents" and "?" not in text:
+            return False  # «la copia devo cercarla» asks nothing
         return heard.intent.startswith("faq/") or "?" in text  # «cancellate anche la pratica?» orders nothing
     if cues.has("what_if", text) and ("?" in text or cues.has("question", text)):
         return not heard.intent.startswith("faq/")
     if not any(char.isalnum() for char in text) and "?" in text:
         return True  # «???»
+    if "?" in text and cues.has("ask_why", text) and named_in(text, turn.world.questions[slot].words):
+        return True  # «come mai serve un reclamo scritto?»
     answered_elsewhere = heard.level == "sure" and (
         heard.intent.startswith("faq/") or heard.intent in ("human_handoff", "emergency", "legal_advice", "repeat")
     )
@@ -57,7 +63,9 @@ def asks_about_the_question(turn: Turn) -> bool:
     if question.kind == "text" and len(text.split()) > SHORT_TEXT:
         return False
     asks = "?" in text or cues.has("question", text) or len(text.split()) <= SHORT_TEXT
-    return cues.has("not_following", text) or (asks and (cues.has("ask_must", text) or cues.has("ask_whose", text)))
+    where = "?" in text and question.kind in _ON_PAPER and cues.has("ask_where", text)
+    about_it = where or (asks and (cues.has("ask_must", text) or cues.has("ask_whose", text)))
+    return cues.has("not_following", text) or about_it
 
 
 def _claims_the_case(turn: Turn, slot: str) -> bool:
@@ -123,16 +131,21 @@ def _why(turn: Turn, slot: str) -> Reply:
 def _slot(turn: Turn) -> str | None:
     """The datum that a message asks about: the open one, unless another one is named («e il mio telefono?»)."""
     pending = turn.state.pending
-    said = f" {normalise(turn.heard.text)} "
 
     def named(slot: str) -> bool:
-        return any(f" {normalise(word)} " in said for word in turn.world.questions[slot].words)
+        return named_in(turn.heard.text, turn.world.questions[slot].words)
 
     known = pending if pending in turn.world.questions else None
     if known and named(known):
         return known
     among = _UNMISTAKABLE if known and known not in ("email", "phone_number") else (*_UNMISTAKABLE, *_FILLED_BEFORE)
     return next((slot for slot in among if named(slot)), known)
+
+
+def named_in(text: str, words: Iterable[str]) -> bool:
+    """Does a text name a datum by one of its words?"""
+    said = f" {normalise(text)} "
+    return any(f" {normalise(word)} " in said for word in words)
 
 
 def _term(turn: Turn) -> str | None:

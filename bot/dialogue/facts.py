@@ -9,6 +9,7 @@ from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
 from bot.dialogue.heard import Heard
+from bot.dialogue.readers import denies_a_topic
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
 from bot.dialogue.told import STANCES, denied, told_facts
@@ -23,6 +24,10 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
     corrected = is_correction(turn)
+    if turn.state.get("topic") not in (None, told.get("topic")) and turn.world.cues.has(
+        "another_problem", turn.heard.text
+    ):
+        told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
     for slot, value in told.items():
         if slot == beside or (beside and _is_likeness(turn.state, slot, value, clauses)):
@@ -32,6 +37,8 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
+        if _is_code_of_the_other(turn, slot):
+            continue
         if slot == "complaint_sent" and value is False and _only_resembles_a_denial(turn):
             continue
         if slot in ("complaint_sent", "reply") and _asks_for_a_code(turn):
@@ -39,7 +46,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if (
             slot == "topic"
             and turn.state.get("topic") not in (None, value)
-            and _only_resembles_a_topic(turn, corrected, beside)
+            and _only_resembles_a_topic(turn, value, corrected, beside)
         ):
             continue
         if slot == "complaint_date" and slot not in turn.learned:
@@ -58,8 +65,24 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
 def _only_resembles_a_denial(turn: Turn) -> bool:
     """«Il problema c'è ancora» takes no complaint back: that takes a word for one."""
     cues, text = turn.world.cues, turn.heard.text
-    speaks = any(cues.has(name, text) for name in ("in_writing", "never_sent", "by_phone", "not_written", "intends"))
-    return turn.state.get("complaint_sent") is True and not speaks
+    speaks = any(
+        cues.has(name, text) for name in ("in_writing", "not_yet_written", "by_phone", "not_written", "intends")
+    )
+    of_a_paper = cues.has("papers_named", text) and not cues.has("complaint", text)  # «la delega non l'abbiamo scritta»
+    return turn.state.get("complaint_sent") is True and (of_a_paper or not speaks)
+
+
+def _is_code_of_the_other(turn: Turn, slot: str) -> bool:
+    """A POD where the request is about gas, or a PDR where it is about electricity, is said, and not kept."""
+    of, other, about = {"pod": ("della luce", "gas", "il gas"), "pdr": ("del gas", "luce", "la luce")}.get(
+        slot, ("",) * 3
+    )
+    known = {turn.state.get("commodity"), *(mention.value for mention in turn.heard.all("commodity"))}
+    if not other or known != {other}:
+        return False
+    turn.say("code_of_other", of=of, about=about)
+    turn.served = True
+    return True
 
 
 def _asks_for_a_code(turn: Turn) -> bool:
@@ -72,7 +95,8 @@ def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
     state, meanwhile = turn.state, turn.world.cues.has("meanwhile", turn.heard.text)
     if slot == "complaint_sent":
         return told[slot] is True and ("complaint_date" in told or meanwhile)
-    return slot == "reply" and state.get("reply") == "none" and (meanwhile or not state.walk_is_open)
+    came_after = state.get("reply") == "none" or told[slot] == "unsatisfactory"  # «veramente non ha risolto niente»
+    return slot == "reply" and came_after and (not state.walk_is_open or (meanwhile and state.get("reply") == "none"))
 
 
 def _is_the_day_that_counts(turn: Turn) -> bool:
@@ -86,13 +110,14 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
     """«Tutto a posto», after a fright, is no other answer of the supplier's: that takes a word for an answer."""
     cues, text = turn.world.cues, turn.heard.text
     known = turn.state.get("reply") not in (None, value)
-    return known and not any(cues.has(name, text) for name in ("answer", "answer_came", "no_answer"))
+    words = ("answer", "answer_came", "no_answer", "judged", "unsettled")
+    return known and not any(cues.has(name, text) for name in words)
 
 
-def _only_resembles_a_topic(turn: Turn, corrected: bool, beside: str | None) -> bool:
+def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str | None) -> bool:
     """«Chi lo dice?» is no other problem, nor is «non ce l'ho, le bollette non mi arrivano» to «il POD?»."""
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
-    if rule.unknown_addressee and turn.heard.all("supplier"):
+    if rule.unknown_addressee in (value, turn.heard.intent) and turn.heard.all("supplier"):
         return True  # «me l'ha chiesto Enel» asks for nothing
     fewest = FEWEST_BESIDE_AN_ANSWER if beside else FEWEST_FOR_A_TOPIC
     return not corrected and len(turn.heard.text.split()) < fewest
@@ -171,6 +196,11 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     if old == value:
         turn.served = True
         return
+    if slot == "topic" and old is not None:
+        if value in turn.state.talk.later_topics or turn.world.cues.has("another_problem", turn.heard.text):
+            _put_off(turn, value)
+            return
+        corrected = corrected or turn.world.procedure.topics[old].catch_all  # what was vague is said precisely
     if old is not None and not corrected:
         if _refines(slot, old, value):
             return
@@ -181,6 +211,15 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     turn.served = True
     if old is not None:
         turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
+
+
+def _put_off(turn: Turn, topic: str) -> None:
+    """Another problem, told while one is in hand, comes after it."""
+    talk = turn.state.talk
+    if topic not in talk.later_topics:
+        talk.later_topics.append(topic)
+    turn.say("later_topic", title=in_a_sentence(turn.world.procedure.topics[topic].title))
+    turn.served = True
 
 
 def set_fact(turn: Turn, slot: str, value: Any) -> None:
@@ -244,6 +283,7 @@ def is_correction(turn: Turn) -> bool:
         said
         or turn.world.cues.has("correction", heard.text)
         or _puts_one_for_another(heard)
+        or denies_a_topic(heard.text)
         or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))
     )
 
@@ -311,6 +351,8 @@ def note_suppliers(turn: Turn) -> None:
         if mention.value not in talk.seen_suppliers:
             talk.seen_suppliers.append(mention.value)
         before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
+        if cues.has("written_to", before) and mention.value not in talk.written_to:
+            talk.written_to.append(mention.value)
         after = " ".join(text[mention.end :].split()[:4])  # «Enel, che ho lasciato»
         left = cues.has("left_before", before) or cues.starts("left_after", after) or one_of_two
         if left and mention.value not in (*newer, *talk.left_suppliers):

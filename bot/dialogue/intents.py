@@ -27,6 +27,9 @@ PLAIN = (
     ("my_draft", "check_status"),
     ("about_me", "delete_data"),
     ("sent_on", "faq/case_here"),
+    ("letter_wanted", "ask_letter"),
+    ("who_sees", "faq/privacy"),
+    ("recap", "recap"),
 )
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
 # Questions whose answer is free text, in which many things could be mistaken for a digression.
@@ -102,6 +105,8 @@ def plainly(turn: Turn) -> str:
     state, cues = turn.state, turn.world.cues
     if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
         return "repeat"
+    if state.pending == "consent" and cues.has("a_draft", heard.text):
+        return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
     if state.pending == "keep_draft" and cues.has("write_it", heard.text):
         return "ask_letter"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
@@ -184,11 +189,11 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if not intent.startswith("faq/")]
     if "?" not in heard.text and len(heard.text.split()) > LONG_STORY:
         found = [intent for intent in found if not intent.startswith("faq/")]
-    if answered and turn.state.pending == "documents":
-        found = [intent for intent in found if intent != "add_documents"]  # which are ready was the question
+    if answered and turn.state.pending == "documents":  # which are ready was the question
+        found = [intent for intent in found if intent != "add_documents" and not intent.startswith("faq/")]
     if "topic" in turn.learned:
         found = [
-            intent for intent in found if intent not in ("help", "cancel", "restart")
+            intent for intent in found if intent not in ("help", "cancel", "restart", "explain_question")
         ]  # «che cosa posso fare?» is answered by the verdict
     if turn.learned or answered:
         found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
@@ -198,6 +203,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent != "add_documents"]  # «ecco, l'ho trovato: 13 ottobre»
     if answered and turn.state.pending == "consent" and not turn.world.cues.has("erase", heard.text):
         found = [intent for intent in found if intent != "delete_data"]  # «non voglio dare i miei dati»
+    if answered and turn.answering in ("cancel", "restart"):
+        found = [intent for intent in found if intent not in COMMANDS]  # «no, non annullare»
     if turn.left_out:  # «lasciamo vuoto» stops nothing
         found = [intent for intent in found if intent not in COMMANDS]
     if answered:  # «ottimo», asked for a rating, is the rating

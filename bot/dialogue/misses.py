@@ -104,8 +104,13 @@ def _without_question(turn: Turn) -> bool:
         turn.say("wrong_code_mistyped")
     elif turn.state.talk.last_said and _is_done(turn):
         turn.say("goodbye")  # «perfetto, a posto così»
+    elif heard.intent == "dont_know" and turn.state.talk.misses:
+        return False  # it was said once how to go on
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         turn.say("how_can_i_help", *HELP_BUTTONS)
+        turn.state.talk.misses += heard.intent == "dont_know"
+        turn.served = turn.stuck = True
+        return True
     elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:
         turn.say("goodbye")
     elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from bot import reading
@@ -20,6 +21,7 @@ from bot.knowledge import Choice, Question, normalise
 
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
+SKIP_WORDS = 12  # «il POD non ce l'ho sotto mano, andiamo avanti»
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
 # Kinds of datum that a person may not have at all.
@@ -67,7 +69,7 @@ def _pressed(asked: Asked) -> Answer | None:
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
     if world.cues.has("no_skip", heard.text):
         return None
-    if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= 8:
+    if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= SKIP_WORDS:
         return LeftOut(firmly=True)
     if found is None and heard.intent == "dont_know" and heard.level == "sure" and not heard.all("supplier"):
         return LeftOut(firmly=False)
@@ -214,7 +216,7 @@ def _lacking(said: str) -> bool:
         r" (quasi|non li|non tutt[oiae]|non sono pront[ie]|manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|"
         r"non i|senza|tranne|eccetto|meno|a parte|no|"
         r"(?:devo|deve|dobbiamo|devono) ancora|da firmare|da fare|"
-        r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercare|trovare|chiedere|recuperare|stampare|fare|farmi)|"
+        r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercar\w*|trovar\w*|chieder\w*|recuperar\w*|stampar\w*|fare|farmi)|"
         r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
     )
     return re.search(lacks, said) is not None
@@ -288,9 +290,21 @@ _NOT_THIS = re.compile(
 )
 
 
+_NOT_THAT = re.compile(r"\b(?:non|nn) (?:è|e'|era) (?:quello|questo|quella|questa|lì|là)\b", re.IGNORECASE)
+
+
 def denies_a_topic(text: str) -> bool:
     """Does a clause say what the matter is not? «Non voglio tornare al vecchio fornitore, …»"""
     return _NOT_THIS.match(text) is not None
+
+
+def denied_topics(heard: Heard) -> list[str]:
+    """The intents of clauses that say what the matter is not, or that the next clause puts aside: «non è quello»."""
+    return [
+        part.guess.intent
+        for part, after in zip_longest(heard.parts, heard.parts[1:])
+        if denies_a_topic(part.text) or (after and _NOT_THAT.search(after.text))
+    ]
 
 
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
@@ -299,7 +313,7 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     meant = [
         part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE
     ]
-    denied = [part.guess.intent for part in heard.parts if denies_a_topic(part.text)]
+    denied = denied_topics(heard)
     if denied:
         instead = [intent for intent in meant if intent in topics and intent not in denied]
         if instead:

@@ -69,6 +69,7 @@ class Talk:
     letter_written: bool = False
     later_topics: list[str] = field(default_factory=list)
     seen_suppliers: list[str] = field(default_factory=list)
+    written_to: list[str] = field(default_factory=list)  # of those, the ones that were complained to
     left_suppliers: list[str] = field(default_factory=list)  # of those, the ones spoken of as left
     consent_at: str = ""
     consent_version: str = ""
@@ -127,5 +128,6 @@ class State:
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "loose_date",
                      "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reminder_set", "reply_arrived",
-                     "story", "seen_suppliers", "left_suppliers", "letter_written", "draft_code", "filing_key"):  # fmt: skip
+                     "story", "seen_suppliers", "written_to", "left_suppliers", "letter_written", "draft_code",
+                     "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

@@ -33,10 +33,12 @@ STANCES: dict[str, tuple[str, Any]] = {
 }
 _DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
-_AFTER_IS_CALLED = re.compile(r"\b(?:si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE)
+_AFTER_IS_CALLED = re.compile(
+    r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
+)
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 _FORMER = re.compile(
-    r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.,;]{0,25}$", re.IGNORECASE
+    r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
@@ -66,8 +68,14 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if topic:
         told["topic"] = _disputed(topic, heard, world)
     told.update(_told_stances(heard, state, world))
+    settled_before = state.get("reply") == "satisfactory" and "?" not in heard.text
+    if settled_before and world.cues.has("unsettled", heard.text) and not is_content(heard.text, world):
+        told["reply"] = "unsatisfactory"  # «veramente non è risolto»
     if "reply" not in told and _objects_to_an_answer(heard, world):
         told["reply"] = "unsatisfactory"
+    denied_before = state.get("complaint_sent") is False and told.get("reply") in ("unsatisfactory", "satisfactory")
+    if denied_before and not only_by_phone(heard.text, world) and not state.talk.by_phone:
+        told["complaint_sent"] = True  # who has an answer has complained: which of the two holds is asked
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
         # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
         if only_by_phone(heard.text, world):
@@ -115,6 +123,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
 
 def _disputed(topic: str, heard: Heard, world: World) -> str:
     """«Contesto il CMOR, ma non so chi l'ha chiesto» disputes it: that information comes first is told and agreed upon."""
+    if world.cues.has("not_disputed", heard.text):  # «il CMOR non lo contesto, voglio sapere chi l'ha chiesto»
+        return world.procedure.topics[topic].unknown_addressee or topic
     return _of_whom_it_asks(topic, world) if world.cues.has("disputes", heard.text) else topic
 
 
@@ -146,6 +156,8 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             value = checked_reply(str(value), stance.text, world)
             if value == "unsatisfactory" and is_content(heard.text, world):
                 value = None
+            if value == "none" and answer_came(heard.text, world):
+                value = None  # «non mi hanno mai risposto, mi hanno risposto solo che…»
             # «… e non è mai arrivato», beside a problem, is silence only if it speaks of an answer
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
@@ -165,6 +177,14 @@ _SUPPOSED = re.compile(
 )
 
 
+def restated_at(text: str) -> int:
+    """Where what counts begins: behind the last «anzi», which takes back what stands before it; else 0."""
+    return max((match.end() - len(match["word"]) for match in _TAKEN_BACK.finditer(text)), default=0)
+
+
+_TAKEN_BACK = re.compile(r"\b(?P<word>anzi(?:\s+(?:no|sì|si)\b)?)", re.IGNORECASE)
+
+
 def supposes(text: str) -> bool:
     """Does a question only suppose what it says? «E se l'ho fatto per telefono?» tells nothing."""
     return "?" in text and _SUPPOSED.match(text) is not None
@@ -174,7 +194,8 @@ def _readings(heard: Heard) -> list[_Stance]:
     """Every reading of the message that is a stance: of its clauses, of the whole, and what is told beside the intent."""
     if supposes(heard.text):
         return []
-    guesses = [(part.guess, part.text) for part in heard.parts]
+    parts = [part for part in heard.parts if part.start >= restated_at(heard.text)] or heard.parts
+    guesses = [(part.guess, part.text) for part in parts]
     if heard.level != "lost" and heard.intent not in {guess.intent for guess, _ in guesses}:
         guesses.append((heard.guess, heard.text))
     only_asks = heard.intent == "ask_letter" and len(heard.text.split()) < _ONLY_A_REQUEST
@@ -360,4 +381,7 @@ def _told_by_mentions(heard: Heard) -> dict[str, Any]:
             found = reader(mention.text)
             if isinstance(found, reading.Found):
                 told[entity] = found.value
+    spoken = reading.read_email(heard.text) if "chiocciola" in heard.text.lower() else None
+    if isinstance(spoken, reading.Found):
+        told.setdefault("email", spoken.value)
     return told

@@ -8,7 +8,7 @@ from string import Formatter
 
 from bot.checked_yaml import DATA, DataError
 
-BLANKS = frozenset({"date", "supplier", "subject", "name", "tax_code", "supply", "story", "contact"})
+BLANKS = frozenset({"date", "supplier", "subject", "name", "tax_code", "supply", "before", "story", "contact"})
 
 
 @cache

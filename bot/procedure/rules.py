@@ -78,6 +78,7 @@ class Topic(Model):
     button: str
     read_back: str
     words: tuple[str, ...] = ()  # key words that name the topic in a short answer
+    catch_all: bool = False  # whatever has no topic of its own: a topic told later says it more precisely
     names: tuple[str, ...] = ()  # of those, what names nothing else, in whatever it stands
     complaint: Literal["needed", "advisable", "not_needed"]
     complaint_by_phone_counts: bool = False

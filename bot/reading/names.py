@@ -68,6 +68,7 @@ _NO_NAMES = frozenset(
         "dirlo", "dare", "persona", "privacy", "stesso", "stessa", "sempre", "questo", "questa", "quello", "quella",
         "per", "con", "un", "una", "uno", "tutte", "tutti", "entrambi", "entrambe", "casa", "ditta", "negozio", "ufficio",
         "attivita", "abitazione", "invia", "mandala", "avanti", "altro", "altra", "errore", "piu", "anche",
+        "quante", "quanti", "quanta", "quanto", "domande", "domanda", "fate", "stufa", "stufo",
     }
 )  # fmt: skip
 _FIRM_ALLOWS = frozenset(

@@ -36,7 +36,8 @@ _NO_NAMES = frozenset(
         "posso", "devo", "bolletta", "fattura", "bollette", "contratto", "fornitore", "gestore", "compagnia",
         "distributore", "reclamo", "nessuno", "nessuna", "niente", "nulla", "certo", "esatto", "giusto",
         "sbagliato", "forse", "credo", "penso", "trovo", "capito", "capisco", "dipende", "entrambi", "entrambe",
-        "tutti", "tutte", "due", "qualcuno", "qualcosa", "serve", "scusa", "scusi", "ancora", "adesso", "ora",
+        "tutto", "tutta", "tutti", "tutte", "due", "pronto", "pronti", "invia",
+        "qualcuno", "qualcosa", "serve", "scusa", "scusi", "ancora", "adesso", "ora",
         "ieri", "oggi", "domani", "solito", "solita", "stesso", "stessa", "vecchio", "precedente", "attuale",
     }
 )  # fmt: skip

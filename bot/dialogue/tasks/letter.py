@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from bot import dates
@@ -66,6 +67,7 @@ class Letter(Task):
             "tax_code": facts.get("tax_code") or BLANK.format("codice fiscale"),
             "supply": _supply(facts, topic),
             "subject": rule.title if rule else "segnalazione di un problema",
+            "before": _written_before(facts),
             "story": _sentence(story) if story else BLANK.format("racconta che cosa è successo e da quando"),
             "contact": facts.get("email")
             or facts.get("phone_number")
@@ -96,6 +98,19 @@ def _addressee(turn: Turn, task: dict[str, Any], topic: str | None, facts: dict[
         return state.talk.left_suppliers[0]
     asked_for = "supplier" in state.talk.asked  # «con quale fornitore hai il problema?»
     return str(facts.get("supplier") or "") if asked_for else ""
+
+
+def _written_before(facts: dict[str, Any]) -> str:
+    """That a complaint was sent before, and what became of it; nothing where this is the first."""
+    day = facts.get("complaint_date")
+    if not day:
+        return ""
+    became = "e la vostra risposta non risolve il problema" if facts.get("reply") == "unsatisfactory" else ""
+    became = became or ("e non ho avuto risposta" if facts.get("reply") == "none" else "")
+    return (
+        f"Vi ho già mandato un reclamo scritto il {dates.in_words(date.fromisoformat(day), short=True)} {became}".rstrip()
+        + ". "
+    )
 
 
 def _supply(facts: dict[str, Any], topic: str | None) -> str:

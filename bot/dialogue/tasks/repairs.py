@@ -14,6 +14,7 @@ from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, normalise
 
+FEWEST_LETTERS = 3  # of a word that may tell two problems apart
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 
@@ -298,7 +299,7 @@ class FirstTopic(Task):
         self.take(turn, task, slot, task["topics"][0])
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        first, *others = (_topic_choice(turn, name) for name in task["topics"])
+        first, *others = (_told_choice(turn, task, name) for name in task["topics"])
         choices = [first.copy(update={"words": (*first.words, *BOTH)}), *others]  # both: then the first one first
         return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
 
@@ -335,6 +336,14 @@ class Clarify(Task):
 def _topic_choice(turn: Turn, name: str) -> Choice:
     topic = turn.world.procedure.topics[name]
     return Choice(value=name, title=topic.title, words=topic.words)
+
+
+def _told_choice(turn: Turn, task: dict[str, Any], name: str) -> Choice:
+    """A topic that answers also to the words in which it, and no other, was told: «cominciamo dalla TIM»."""
+    choice, told_by = _topic_choice(turn, name), task.get("told_by", {})
+    others = {word for topic, text in told_by.items() if topic != name for word in normalise(text).split()}
+    own = [w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in others]
+    return choice.copy(update={"words": (*choice.words, *own)})
 
 
 def _plain(text: str) -> str:

@@ -26,6 +26,13 @@ _HAS_NO_SUCH_SUPPLY = re.compile(
 )
 
 
+def _known_addressee(turn: Turn, topic: str) -> str:
+    """Of the suppliers that were named the one that was complained to, or was left where that is whom it is about."""
+    talk, rule = turn.state.talk, turn.world.procedure.topics[topic]
+    among = talk.written_to or (talk.left_suppliers if rule.addressee_is_former else [])
+    return among[0] if len(among) == 1 else ""
+
+
 class Walk(Task):
     """From the problem to a filed case. Which question is next follows from the facts alone."""
 
@@ -83,6 +90,9 @@ class Walk(Task):
     def _next_detail(self, turn: Turn, task: dict[str, Any], topic: str) -> str | None:
         state, world = turn.state, turn.world
         field = next_field(world.procedure, topic, state.facts, state.talk.skipped)
+        if field == "supplier" and (known := _known_addressee(turn, topic)):
+            set_fact(turn, "supplier", known)
+            field = next_field(world.procedure, topic, state.facts, state.talk.skipped)
         if field:
             return field
         papers = documents_for(world.procedure, topic, state.facts)

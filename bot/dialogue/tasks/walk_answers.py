@@ -8,15 +8,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import checked_reply, was_sent
-from bot.dialogue.choosing import polarity
+from bot.dialogue.choosing import named_choice, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
+from bot.dialogue.told import restated_at
 from bot.dialogue.turn import Turn
+from bot.knowledge import normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
@@ -82,7 +84,13 @@ def _delegate_name(turn: Turn, task: Task) -> Answer | None:
 
 def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
     """A name among other data: «Zinno Paola, cf ZNN…, luce» tells it first, or behind the codes."""
+    if turn.heard.pressed is None:
+        told = reading.introduced_name(turn.heard.text) or _full_name_in_a_sentence(turn)
+        if told:
+            return Given(told)
     found = read_datum(turn, task, slot)
+    if isinstance(found, Given) and _is_a_supplier(turn, str(found.value)):
+        return None
     if found is not None or turn.served or turn.heard.pressed is not None:
         return found
     rest = turn.heard.text
@@ -97,11 +105,26 @@ def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
     return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
 
 
+def _full_name_in_a_sentence(turn: Turn) -> str | None:
+    """«Elena, la figlia. Elena Bianchi»: of several statements the one that is a full name."""
+    pieces = re.split(r"[.;\n]\s+", turn.heard.text)
+    read = [reading.read_name(piece) for piece in pieces] if len(pieces) > 1 else []
+    names = [found.value for found in read if isinstance(found, reading.Found)]
+    return names[0] if len(names) == 1 else None
+
+
+def _is_a_supplier(turn: Turn, name: str) -> bool:
+    return any(mention.text.lower() == name.lower() for mention in turn.heard.all("supplier"))
+
+
 def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
     """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
     found, text = _plainly(turn, "complaint_sent"), turn.heard.text
     if turn.heard.pressed is None and _does_not_know_whom(turn):
         return LeftOut(firmly=False)
+    restated = text[restated_at(text) :]
+    if turn.heard.pressed is None and restated != text and was_sent(restated, turn.world):
+        return Given(True)  # «non ancora, anzi no, ho scritto il 3»
     if found == Given(False) and was_sent(text, turn.world) and not turn.world.cues.has("denial", _NOES.sub("", text)):
         return Given(True)
     if found is not None or turn.heard.pressed is not None or "?" in text:
@@ -185,6 +208,11 @@ def _reply_quality(turn: Turn) -> Answer | None:
 
 def _reply_at_all(turn: Turn) -> Answer | None:
     """Did an answer come? That one came, and no more, is remembered; whether it settles the matter is asked next."""
+    cues = turn.world.cues
+    if cues.has("consents", turn.heard.text) or not cues.without("filler", turn.heard.text).strip():
+        return None  # «no, non acconsento», or a bare «ok»
+    if cues.has("double_negation", turn.heard.text):  # «non è che non hanno risposto: dicono che …»
+        return _it_came(turn)
     answered = polarity(turn.heard, turn.world)
     found = _plainly(turn, "reply")
     if _only_says_that_it_came(turn):
@@ -230,16 +258,30 @@ def _only_says_that_it_came(turn: Turn) -> bool:
 
 
 def _consent(turn: Turn, task: Task) -> Answer | None:
-    cues, text = turn.world.cues, turn.heard.text
-    if turn.heard.pressed is None and any(cues.has(name, text) for name in ("no_answer", "answer_came")):
-        return None  # «no, ancora niente» speaks of the supplier
+    if turn.heard.pressed is None and (
+        _speaks_of_the_supplier(turn) or turn.world.cues.has("a_draft", turn.heard.text)
+    ):
+        return None  # «no, ancora niente», «va bene, tengo la bozza»
     return _plainly(turn, "consent")
+
+
+def _keep_draft(turn: Turn, task: Task) -> Answer | None:
+    if turn.heard.pressed is None and (_speaks_of_the_supplier(turn) or was_sent(turn.heard.text, turn.world)):
+        return None  # «sì invece, ho mandato la PEC il 29» changes the verdict
+    return _plainly(turn, "keep_draft")
+
+
+def _speaks_of_the_supplier(turn: Turn) -> bool:
+    return any(turn.world.cues.has(name, turn.heard.text) for name in ("no_answer", "answer_came"))
 
 
 def _applicant_role(turn: Turn, task: Task) -> Answer | None:
     """Whoever writes «per la …» writes for somebody else, whoever that is."""
     if turn.heard.pressed is None and turn.world.cues.has("own_name", turn.heard.text):
-        return None  # «io mi chiamo …» does not say for whom
+        # «io mi chiamo …» does not say for whom, «per me, mi chiamo …» does
+        heard = replace(turn.heard, text=turn.world.cues.without("own_name", turn.heard.text))
+        choice = named_choice("applicant_role", turn.world.questions["applicant_role"], heard, turn.state, turn.world)
+        return Given(choice.value) if choice and f" {normalise(heard.text)} " != " io " else None
     found = _plainly(turn, "applicant_role")
     somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
     return Given("delegate") if somebody else found
@@ -313,6 +355,7 @@ READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
     "complaint_sent": _complaint_sent,
     "complaint_date": _complaint_date,
     "reply": _reply,
+    "keep_draft": _keep_draft,
     "consent": _consent,
     "applicant_role": _applicant_role,
     "description": _description,

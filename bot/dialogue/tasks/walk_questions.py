@@ -65,7 +65,7 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
 def _keep_draft(turn: Turn, task: Task) -> Reply:
     outcome = turn.state.get("outcome")
     yes, no = turn.buttons("keep_draft", turn.world.questions["keep_draft"].choices)
-    if turn.state.talk.letter_written:
+    if turn.state.talk.letter_written and outcome == "complain_first":
         return say("ask_keep_draft_letter_written", yes, no)
     if turn.state.talk.reminder_set and outcome == "wait":
         return say(f"ask_keep_draft_{outcome}", yes, no)

@@ -1,0 +1,111 @@
+"""Going back, going on, letting be: what people say about the conversation itself, before their message is heard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.acts import say_already_filed
+from bot.dialogue.choosing import named_choice
+from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.heard import Guess
+from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.turn import Turn
+
+FEWEST_WORDS = 2  # fewer are nothing to be heard by themselves
+GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
+WAY_BACK_WORDS, FEWER_WORDS = 9, 6  # «torna indietro» stands almost by itself
+# Tasks that clear something up, over a question that waits.
+REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+_NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
+
+
+def goes_back(turn: Turn) -> bool:
+    """«Torna indietro»: the last answer is taken back and its question comes again."""
+    state, heard, cues = turn.state, turn.heard, turn.world.cues
+    tells_a_topic = heard.intent in turn.world.procedure.topics or "topic" in heard.told
+    most = FEWER_WORDS if tells_a_topic else WAY_BACK_WORDS  # «voglio tornare indietro, con il mio vecchio gestore»
+    if heard.pressed is not None or len(heard.text.split()) > most:
+        return False
+    to_a_datum = state.walk_is_open and heard.intent not in turn.world.procedure.topics
+    named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
+    if not (named or cues.has("go_back", heard.text)):
+        return False
+    if state.talk.filed and not state.walk_is_open and state.task is None:
+        say_already_filed(turn)
+        turn.served = True
+        return True
+    if named:
+        if state.task and state.task["name"] != "walk":
+            turn.drop(state.task["name"])
+        ask_again(turn, named)
+        return True
+    if not state.talk.asked:
+        turn.say("nothing_before")
+        turn.served = True
+        return True
+    slot = state.talk.asked.pop()
+    if state.task and state.task["name"] != "walk":
+        turn.drop(state.task["name"])
+    ask_again(turn, slot)
+    turn.say("went_back")
+    return True
+
+
+def goes_on(turn: Turn) -> bool:
+    """«Torniamo alla richiesta», «riprendiamo»: the question that waits comes again. It is no restart."""
+    heard, state = turn.heard, turn.state
+    short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
+    if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
+        return False
+    if turn.world.cues.has("own_name", heard.text):
+        return False  # «no dai andiamo avanti, mi chiamo Giulia Conti»
+    if state.task and state.pending and state.task.get("explained") == state.pending:
+        return False  # «andiamo avanti lo stesso?»: it is the answer
+    question = turn.world.questions.get(state.pending or "")
+    if question and named_choice(state.pending or "", question, heard, state, turn.world):
+        return False  # it is the answer, «sì, continuiamo»
+    if state.task is None and not _offer_what_is_open(turn):
+        return False
+    turn.served = True
+    return True
+
+
+def never_mind(turn: Turn) -> bool:
+    """«Lascia stare, il reclamo è del 3»: what lies over the request is dropped, and the rest is heard.
+
+    True if there is no rest. «Poi lo cerco, torniamo a noi: sì, acconsento» answers what was asked before.
+    """
+    task, heard, cues = turn.state.task, turn.heard, turn.world.cues
+    if task is None or task["name"] == "walk" or task["name"] in REPAIRS:
+        return False
+    onwards = turn.state.walk_is_open and len(heard.parts) > 1 and cues.has("go_on", heard.text)
+    if heard.pressed is not None or not (onwards or cues.starts("never_mind", _NO.sub("", heard.text))):
+        return False
+    if onwards:
+        turn.drop(task["name"])
+        turn.state.pending = task.get("over")
+        last = heard.parts[-1]
+        turn.heard = replace(heard, text=last.text, guess=last.guess, parts=(), told={}, level="sure")
+        return False
+    turn.drop(task["name"])
+    turn.state.pending = None
+    turn.served = True
+    if len(cues.without("never_mind", heard.text).split()) < FEWEST_WORDS:
+        turn.say("never_mind")
+        return True
+    turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")
+    return False
+
+
+def _offer_what_is_open(turn: Turn) -> bool:
+    """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
+    state = turn.state
+    if offer_kept_draft(turn):
+        return True
+    if not state.get("topic") or state.talk.filed:
+        return False
+    if state.get("consent") is False:
+        state.facts.pop("consent")
+    turn.push("walk")
+    return True
