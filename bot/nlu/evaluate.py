@@ -155,9 +155,13 @@ def main() -> None:
     parser.add_argument("--writers", action="store_true", help="also train without each writer in turn (minutes)")
     parser.add_argument(
         "--stock",
-        action="store_true",
-        help="also train Rasa's default pipeline beside it (slow unless nothing changed)",
+        type=int,
+        nargs="?",
+        const=1800,
+        metavar="MESSAGES",
+        help="also train Rasa's default pipeline beside it, on so many messages (0: all; slow unless nothing changed)",
     )
+    parser.add_argument("--stock-epochs", type=int, default=40, metavar="N", help="its epochs (default: 40)")
     arguments = parser.parse_args()
     try:
         messages = read_messages(arguments.file)
@@ -166,10 +170,10 @@ def main() -> None:
         parser.error(str(error))
     evaluation = evaluate(messages, model)
     text = f"model           {model.name}\n{summary(evaluation)}"
-    if arguments.stock:
+    if arguments.stock is not None:
         from bot.nlu.stock import compare
 
-        text += f"\n\n{compare(messages, _DATA, _CONFIG, _STOCK)}"
+        text += f"\n\n{compare(messages, _DATA, _CONFIG, _STOCK, arguments.stock, arguments.stock_epochs)}"
     writers = None
     if arguments.writers:
         from bot.nlu.writers import leave_one_out, table
