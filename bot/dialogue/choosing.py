@@ -167,7 +167,7 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
     It stands first, in few words: one of the choices, a name, or whatever has a shape of its own.
     """
     pieces = _BEFORE_A_QUESTION.split(heard.text)
-    while len(pieces) > 1 and not world.cues.without("filler", pieces[0]).strip():
+    while len(pieces) > 1 and pieces[0] and not world.cues.without("filler", pieces[0]).strip():
         pieces.pop(0)  # «ah ok. comunque acconsento, ma per quanto tempo li tenete?»; «ok, ma …» agrees to nothing
     first = _CONNECTIVE.sub("", pieces[0]) if pieces else ""
     if len(pieces) < 2 or not first or len(first.split()) > ANSWER_WORDS or "?" in first:

@@ -20,6 +20,7 @@ from bot.dialogue.turn import Turn
 # Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
 _OF_A_SHAPE = ("name", "tax_code", "pod", "pdr", "contact", "phone", "supplier", "commodity", "choice")
 _LATELY = 4  # so many answers back a choice may be put right by its words alone
+_TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
 _THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
 _SURNAME = re.compile(r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?P<new>[^\W\d_][\w']+)", re.IGNORECASE)
@@ -108,7 +109,9 @@ def _without_its_name(turn: Turn) -> tuple[str, Any]:
 def chosen_anew(turn: Turn) -> tuple[str, Any] | None:
     """A choice made lately that a message makes otherwise: «anzi è un negozio»."""
     state, world = turn.state, turn.world
-    for slot in [slot for slot in reversed(state.talk.asked) if state.get(slot) is not None][:_LATELY]:
+    lately = [slot for slot in reversed(state.talk.asked) if state.get(slot) is not None][:_LATELY]
+    beside = [slot for slot in _TOLD_BESIDE if state.get(slot) is not None]  # told without having been asked for
+    for slot in dict.fromkeys([*lately, *beside]):
         question = world.questions[slot]
         if question.kind == "choice" and question.choices and slot != "reply":
             chosen = by_words(Asked(slot, question, question.choices, turn.heard, state, world))

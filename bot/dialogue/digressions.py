@@ -116,6 +116,8 @@ def offer_kept_draft(turn: Turn) -> bool:
 
 def _frustration(turn: Turn) -> None:
     turn.say("sorry", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
+    if turn.state.task is None:
+        turn.say("how_can_i_help", *HELP_BUTTONS)
 
 
 def _say(response: str) -> Callable[[Turn], None]:

@@ -38,6 +38,8 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False
     if _claims_the_case(turn, slot):
         return True
+    if cues.has("only_phoned", text) or (slot == "complaint_date" and cues.has("skip", text)):
+        return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
     if slot == "documents" and "?" in text and cues.has("papers", text):
         return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:

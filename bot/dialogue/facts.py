@@ -117,6 +117,9 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
 def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str | None) -> bool:
     """«Chi lo dice?» is no other problem, nor is «non ce l'ho, le bollette non mi arrivano» to «il POD?»."""
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
+    asks = turn.world.procedure.topics[value].complaint == "not_needed"
+    if asks and turn.heard.all("supplier") and not turn.world.cues.has("question", turn.heard.text):
+        return True  # «il nuovo fornitore è Iren» asks for nothing
     if rule.unknown_addressee in (value, turn.heard.intent) and turn.heard.all("supplier"):
         return True  # «me l'ha chiesto Enel» asks for nothing
     fewest = FEWEST_BESIDE_AN_ANSWER if beside else FEWEST_FOR_A_TOPIC

@@ -7,10 +7,12 @@ import re
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
+from bot.dialogue.answers import Refused
 from bot.dialogue.choosing import polarity
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
-from bot.dialogue.facts import label, learn
+from bot.dialogue.explaining import named_in
+from bot.dialogue.facts import label, learn, refusal
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS
@@ -30,7 +32,7 @@ def not_understood(turn: Turn) -> None:
         turn.say("ask_away")
         turn.quiet, state.talk.misses = True, 0
         return
-    if _gives_their_name(turn) or _asks_what_comes_next(turn):
+    if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -91,6 +93,18 @@ def _gives_their_name(turn: Turn) -> bool:
     learn(turn, "full_name", name.value)
     turn.say("noted", label=label("full_name", turn.world), value=name.value)
     return True
+
+
+def _gives_a_wrong_code(turn: Turn) -> bool:
+    """«Il mio POD è IT001E1234», told before it is asked for: what is wrong with it is said all the same."""
+    readers = {"pod": reading.read_pod, "pdr": reading.read_pdr, "tax_code": reading.read_tax_code}
+    for slot, read in readers.items():
+        named = named_in(turn.heard.text, turn.world.questions[slot].words)
+        found = read(turn.heard.text) if named and turn.state.walk_is_open else None
+        if isinstance(found, reading.Wrong):
+            turn.replies.append(refusal(turn, Refused(f"{slot}_{found.reason}", {"suggestion": found.suggestion})))
+            return True
+    return False
 
 
 def _without_question(turn: Turn) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue.turn import Turn
 
 FEWEST_WORDS = 2  # fewer are nothing to be heard by themselves
 GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell something
-WAY_BACK_WORDS, FEWER_WORDS = 9, 6  # «torna indietro» stands almost by itself
+WAY_BACK_WORDS, FEWER_WORDS = 12, 6  # «torna indietro» stands almost by itself
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 _NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)

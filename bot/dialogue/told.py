@@ -85,6 +85,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     unknown = "complaint_sent" not in told and state.get("complaint_sent") is not True
     if unknown and (_dates_a_complaint(heard, world) or _is_settled_after_a_complaint(heard, world)):
         told["complaint_sent"] = True
+    if world.cues.has("only_phoned", heard.text) and not was_sent(heard.text, world):
+        told["complaint_sent"] = False
     if told.get("complaint_sent") is False:
         told.pop("reply", None)
     elif told.get("complaint_sent") and "reply" not in told and _only_silence(heard, world):
@@ -271,10 +273,12 @@ def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: Worl
     if not heard.parts:
         awaited = _may_hold_a_day(heard, told, world)
         return read(heard.text) if told.get("complaint_sent") or awaited else None
-    days = {day for part in heard.parts if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
+    ours = [part for part in heard.parts if not _dates_an_answer(part.text, heard.text, world)]
+    days = {day for part in ours if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
     if len(days) != 1:
         day = read(heard.text)
-        days = {day} if day and (not days or day in days) and _is_free(heard, world) else days
+        free = _is_free(heard, world) and not dates_the_answer(heard, world)
+        days = {day} if day and (not days or day in days) and free else days
     return days.pop() if len(days) == 1 else None
 
 
@@ -324,10 +328,16 @@ def _speaks_of_the_complaint(part: Part, world: World) -> bool:
 def dates_the_answer(heard: Heard, world: World) -> bool:
     """Is the day in a message that of the supplier's answer? «La risposta è arrivata ieri.»"""
     texts = [part.text for part in _dated(heard)] or [heard.text]
-    return all(
-        world.cues.has("answer", text) and not any(world.cues.has(name, text) for name in ("sending", "in_writing"))
-        for text in texts
-    )
+    return all(_dates_an_answer(text, heard.text, world) for text in texts)
+
+
+def _dates_an_answer(text: str, whole: str, world: World) -> bool:
+    cues = world.cues
+    if cues.has("answer", text) and not any(cues.has(name, text) for name in ("sending", "in_writing")):
+        return True
+    # «ieri una mail in effetti è arrivata, dicono che…»
+    of_the_complaint = any(cues.has(name, text) for name in ("complaint", "sending", "to_the_supplier"))
+    return answer_came(whole, world) and cues.has("receipt", text) and not of_the_complaint
 
 
 def _told_name(heard: Heard, world: World) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import validator
@@ -52,6 +52,7 @@ class Cues:
         return self._patterns[name].sub(" ", normalise(text))
 
 
+@lru_cache(maxsize=64)  # a message is looked at for many cues, one after the other
 def normalise(text: str) -> str:
     """Lower case, no accents, punctuation as single spaces, «nn» spelt out: «Sì, nn è così!» -> «si non e cosi»."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))

@@ -78,8 +78,7 @@ def tells_the_rest(person: TelegramUser) -> str:
     person.says("è casa mia", "come ti chiami")
     person.says("Giulia Verdi", "codice fiscale")
     person.says("VRDGPP62M12F205S", "POD")
-    person.says("IT001E87654321", "quale fornitore")
-    person.says("Enel Energia", "e-mail")
+    person.says("IT001E87654321", "e-mail")  # which supplier was left was told at first
     person.says("non ho la posta elettronica", "telefono ti possiamo chiamare")
     person.shares_number("393331234567", "va bene così")
     person.says("va bene così", "li hai pronti")

@@ -14,7 +14,7 @@ from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, ta
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.walk_answers import READING, going_on_without, read_datum
+from bot.dialogue.tasks.walk_answers import READING, going_on_without, name_beside, read_datum
 from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
@@ -146,6 +146,10 @@ class Walk(Task):
         elif slot == "applicant_role":
             learn(turn, slot, value, corrected=True)
             self._take_kind_beside(turn)
+            self._take_name_beside(turn)
+        elif slot == "customer_kind":
+            learn(turn, slot, value, corrected=True)
+            self._take_name_beside(turn)
         else:
             learn(turn, slot, value, corrected=True)
 
@@ -179,6 +183,13 @@ class Walk(Task):
             named = named_choice("customer_kind", question, turn.heard, turn.state, turn.world)
             if named:
                 learn(turn, "customer_kind", named.value)
+
+    def _take_name_beside(self, turn: Turn) -> None:
+        """«Per me, casa. Mario Rossi, RSSMRA…»: of a delegate it would not be clear whose name it is."""
+        own = turn.state.get("applicant_role") == "customer" and turn.state.get("full_name") is None
+        name = name_beside(turn) if own and turn.heard.pressed is None else ""
+        if name:
+            learn(turn, "full_name", name)
 
     def _take_consent(self, turn: Turn, agreed: bool) -> None:
         state = turn.state

@@ -102,7 +102,21 @@ def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
     heard = replace(
         turn.heard, text=_LABELS.sub("", rest).strip(" ,;:."), guess=Guess("inform", 1.0), parts=(), mentions=()
     )
-    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    return found if isinstance(found, Given) else None
+
+
+def name_beside(turn: Turn) -> str:
+    """The one full name, with capitals, in a message that tells other things: «per me, casa mia. Mario Rossi, RSSMRA…»"""
+    text = turn.heard.text
+    for mention in turn.heard.mentions:
+        text = text.replace(mention.text, ",")
+    pieces = [piece.strip() for piece in re.split(r"[.,;:\n]", text)]
+    names = [
+        piece for piece in pieces if len(piece.split()) in (2, 3) and all(word[:1].isupper() for word in piece.split())
+    ]
+    read = [found.value for found in map(reading.read_name, names) if isinstance(found, reading.Found)]
+    return read[0] if len(read) == 1 else ""
 
 
 def _full_name_in_a_sentence(turn: Turn) -> str | None:
@@ -211,8 +225,13 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     cues = turn.world.cues
     if cues.has("consents", turn.heard.text) or not cues.without("filler", turn.heard.text).strip():
         return None  # «no, non acconsento», or a bare «ok»
+    at_the_machine = turn.heard.intent == "complain_bot" and turn.heard.level == "sure"
+    if at_the_machine and not cues.has("no_answer", turn.heard.text):
+        return None  # «non capisci niente, sono stufo di rispondere a una macchina»
     if cues.has("double_negation", turn.heard.text):  # «non è che non hanno risposto: dicono che …»
-        return _it_came(turn)
+        rest = cues.without("double_negation", turn.heard.text)
+        judged = (cues.has("judged", rest) or cues.has("unsettled", rest)) and not cues.has("settled", rest)
+        return Given("unsatisfactory") if judged else _it_came(turn)
     answered = polarity(turn.heard, turn.world)
     found = _plainly(turn, "reply")
     if _only_says_that_it_came(turn):
@@ -221,6 +240,9 @@ def _reply_at_all(turn: Turn) -> Answer | None:
         return Given("unsatisfactory")
     if answered is True and not (isinstance(found, Given) and found.value != "none"):
         return None if _speaks_only_of_sending(turn) else _it_came(turn)
+    speaks = any(cues.has(name, turn.heard.text) for name in ("answer", "no_answer", "answer_came", "no"))
+    if found == Given("none") and not speaks and len(turn.heard.text.split()) > SHORT_TEXT:
+        return None  # a «niente» in a long message may be of anything
     if isinstance(found, Given):
         checked = checked_reply(str(found.value), turn.heard.text, turn.world)
         besides = turn.world.cues.without("no_answer", turn.heard.text)
