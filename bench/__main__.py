@@ -84,7 +84,7 @@ async def _measure(ours: System, stock: System, args: argparse.Namespace) -> tup
         _tell("one long conversation…")
         reached = await _long(both[1], (10, 100, 1000), args.budget)
         await _long(both[0], tuple(sorted({10, 100, reached, 1000})), args.budget)
-        for users, walks in ((1, 4), (8, 2), (32, 1)):
+        for users, walks in ((1, 4), (8, 1), (32, 1)):
             _tell(f"{users} at once…")
             for _, people, measured in both:
                 measured.loads[users] = await people.users(users, walks)

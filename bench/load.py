@@ -53,13 +53,19 @@ class People:
         return turns, answer_faults(turns, self.reference, name, self.stand_in)
 
     async def users(self, users: int, walks: int) -> Load:
-        """So many people at once, each with so many walks one after the other."""
+        """So many people at once, each with so many walks one after the other.
 
-        async def one() -> list[tuple[list[Turn], list[str]]]:
-            return [await self.walk() for _ in range(walks)]
+        They are not in step, as they would be if all began a walk at once: one asks more questions before it than another.
+        """
+        steps = len(script.walk(0, self._today))
 
-        done = [walk for walks_of_one in await asyncio.gather(*(one() for _ in range(users))) for walk in walks_of_one]
-        turns = [turn for walked, _ in done for turn in walked]
+        async def one(number: int) -> tuple[list[Turn], list[tuple[list[Turn], list[str]]]]:
+            before = await self.talk(islice(script.endless(), number % steps))
+            return before, [await self.walk() for _ in range(walks)]
+
+        everybody = await asyncio.gather(*map(one, range(users)))
+        done = [walk for _, walks_of_one in everybody for walk in walks_of_one]
+        turns = [turn for before, _ in everybody for turn in before] + [turn for walked, _ in done for turn in walked]
         return load_of(users, turns, [fault for _, faults in done for fault in faults])
 
     async def long_conversation(
