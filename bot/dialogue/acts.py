@@ -13,7 +13,7 @@ from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import COURTESIES, DATA, TASK_INTENTS, acts_in, plainly
+from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in, plainly
 from bot.dialogue.readers import denied_topics, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks.cases import bring_data, listed_case
@@ -70,7 +70,7 @@ def serve(turn: Turn, answered: bool) -> None:
 
 def _is_all_of_it(kind: str, heard: Heard) -> bool:
     """Is the whole message the answer? A story is, and a name that stands alone."""
-    alone = len(heard.text.split()) <= NAME_WORDS and not any(m.entity in DATA for m in heard.mentions)
+    alone = len(heard.text.split()) <= NAME_WORDS and not heard.data()
     return kind == "text" or (kind == "name" and alone)
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
-from bot.knowledge import Choice, Question, normalise
+from bot.knowledge import Choice, Question, named_in, normalise
 
 ANSWER_WORDS = 4  # an answer before a question is short
 PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
@@ -138,8 +138,7 @@ def by_words(asked: Asked) -> Choice | None:
 
 def by_phrase(asked: Asked) -> Choice | None:
     """The choice of which a phrase of several words stands in the message: «niente di sbagliato» is no «no»."""
-    said = f" {normalise(asked.text)} "
-    found = [c for c in asked.choices if any(" " in word and f" {normalise(word)} " in said for word in c.words)]
+    found = [c for c in asked.choices if named_in(asked.text, (word for word in c.words if " " in word))]
     return found[0] if len(found) == 1 else None
 
 

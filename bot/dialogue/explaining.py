@@ -5,13 +5,12 @@ Asked again about the same thing, the assistant puts the question another way, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.stuck import can_be_left_out
 from bot.dialogue.turn import Turn
-from bot.knowledge import normalise, term_in
+from bot.knowledge import named_in, term_in
 
 SHORT_QUESTION = 14  # words: a question about the question is short,
 SHORT_TEXT = 6  # all the more where an account is asked for: «non ho capito perché pago due volte» may begin one
@@ -142,12 +141,6 @@ def _slot(turn: Turn) -> str | None:
         return known
     among = _UNMISTAKABLE if known and known not in ("email", "phone_number") else (*_UNMISTAKABLE, *_FILLED_BEFORE)
     return next((slot for slot in among if named(slot)), known)
-
-
-def named_in(text: str, words: Iterable[str]) -> bool:
-    """Does a text name a datum by one of its words?"""
-    said = f" {normalise(text)} "
-    return any(f" {normalise(word)} " in said for word in words)
 
 
 def _term(turn: Turn) -> str | None:

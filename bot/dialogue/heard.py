@@ -9,6 +9,10 @@ from typing import Any, Literal
 Level = Literal["sure", "unsure", "lost"]
 
 
+# Entities that are data of the person or of the supply, each with a place of its own.
+DATA_ENTITIES = ("tax_code", "pod", "pdr", "email", "phone_number")
+
+
 @dataclass(frozen=True)
 class Guess:
     """An intent and its probability (0 to 1)."""
@@ -61,6 +65,10 @@ class Heard:
     def all(self, entity: str) -> list[Mention]:
         """The mentions of one kind, in the order of the text."""
         return [mention for mention in self.mentions if mention.entity == entity]
+
+    def data(self) -> list[Mention]:
+        """The mentions of data of the person or of the supply."""
+        return [mention for mention in self.mentions if mention.entity in DATA_ENTITIES]
 
     def within(self, part: Part) -> tuple[Mention, ...]:
         """The mentions inside a clause."""

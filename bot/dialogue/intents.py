@@ -40,7 +40,6 @@ LONG_TEXT = 25  # words: so much is an account, whatever it resembles
 COURTESIES = ("greet", "thank", "chitchat")
 # Kinds whose answer has a shape of its own, so that a digression beside it cannot be mistaken for it.
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
-DATA = ("tax_code", "pod", "pdr", "email", "phone_number")
 DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
 NOW_WORDS = 5
 FEW_WORDS = 2  # so short an answer resembles many things,
@@ -82,8 +81,7 @@ def digresses(turn: Turn, slot: str) -> bool:
 def _tells_another_datum(turn: Turn) -> bool:
     """«La mia mail è …», where a story was asked for: a datum that has its own place."""
     heard = turn.heard
-    personal = any(mention.entity in DATA for mention in heard.mentions)
-    return personal and len(heard.text.split()) <= DATUM_WORDS
+    return bool(heard.data()) and len(heard.text.split()) <= DATUM_WORDS
 
 
 def asks_for_something_else(turn: Turn) -> bool:
@@ -183,32 +181,45 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent not in COURTESIES] or found
     if {"complain_bot", "human_handoff"} <= set(found):
         found.remove("complain_bot")  # each gives the number
-    told = "topic" in turn.learned or (answered and turn.state.pending == "documents")
-    if told and not turn.world.cues.has("question", heard.text) and "?" not in heard.text:
-        # a story, not a question about its words
+    if _asks_no_question(turn, answered):
         found = [intent for intent in found if not intent.startswith("faq/")]
-    if "?" not in heard.text and len(heard.text.split()) > LONG_STORY:
-        found = [intent for intent in found if not intent.startswith("faq/")]
-    if answered and turn.state.pending == "documents":  # which are ready was the question
-        found = [intent for intent in found if intent != "add_documents" and not intent.startswith("faq/")]
-    if "topic" in turn.learned:
-        found = [
-            intent for intent in found if intent not in ("help", "cancel", "restart", "explain_question")
-        ]  # «che cosa posso fare?» is answered by the verdict
-    if turn.learned or answered:
-        found = [intent for intent in found if intent not in (*COURTESIES, "out_of_scope", "open_request")]
-    if answered and turn.state.talk.letter_written and not turn.world.cues.has("write_it", heard.text):
-        found = [intent for intent in found if intent != "ask_letter"]  # «tieni la bozza» is no second letter
-    if answered and turn.state.walk_is_open and "?" not in heard.text:
-        found = [intent for intent in found if intent != "add_documents"]  # «ecco, l'ho trovato: 13 ottobre»
-    if answered and turn.state.pending == "consent" and not turn.world.cues.has("erase", heard.text):
-        found = [intent for intent in found if intent != "delete_data"]  # «non voglio dare i miei dati»
-    if answered and turn.answering in ("cancel", "restart"):
-        found = [intent for intent in found if intent not in COMMANDS]  # «no, non annullare»
-    if turn.left_out:  # «lasciamo vuoto» stops nothing
-        found = [intent for intent in found if intent not in COMMANDS]
-    if answered:  # «ottimo», asked for a rating, is the rating
-        found = [intent for intent in found if TASK_INTENTS.get(intent) != turn.answering]
+    meant_otherwise = _meant_otherwise(turn, answered)
+    found = [intent for intent in found if intent not in meant_otherwise]
     if answered and turn.world.questions[turn.state.pending or ""].kind not in SHAPED and not heard.parts:
         return []
     return list(dict.fromkeys(found))
+
+
+def _asks_no_question(turn: Turn, answered: bool) -> bool:
+    """Is a message a story or an answer, whatever question its words resemble?"""
+    text = turn.heard.text
+    if answered and turn.state.pending == "documents":
+        return True
+    if "?" in text:
+        return False
+    told = "topic" in turn.learned and not turn.world.cues.has("question", text)
+    return told or len(text.split()) > LONG_STORY
+
+
+def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
+    """Intents that a message only resembles, because of what it told or answered."""
+    state, cues, text = turn.state, turn.world.cues, turn.heard.text
+    out: set[str] = set()
+    if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
+        out |= {"help", "cancel", "restart", "explain_question"}
+    if turn.learned or answered:
+        out |= {*COURTESIES, "out_of_scope", "open_request"}
+    if turn.left_out:  # «lasciamo vuoto» stops nothing
+        out |= {*COMMANDS}
+    if not answered:
+        return out
+    if state.pending == "documents" or (state.walk_is_open and "?" not in text):
+        out.add("add_documents")  # «ecco, l'ho trovato: 13 ottobre»
+    if state.talk.letter_written and not cues.has("write_it", text):
+        out.add("ask_letter")  # «tieni la bozza» is no second letter
+    if state.pending == "consent" and not cues.has("erase", text):
+        out.add("delete_data")  # «non voglio dare i miei dati»
+    if turn.answering in ("cancel", "restart"):  # «no, non annullare»
+        out |= {*COMMANDS}
+    # «ottimo», asked for a rating, is the rating
+    return out | {intent for intent, task in TASK_INTENTS.items() if task == turn.answering}

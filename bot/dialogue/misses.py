@@ -11,13 +11,13 @@ from bot.dialogue.answers import Refused
 from bot.dialogue.choosing import polarity
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
-from bot.dialogue.explaining import named_in
 from bot.dialogue.facts import label, learn, refusal
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 DONE_WORDS = 6
 FEWEST_IN_A_NAME = 2

@@ -11,13 +11,13 @@ from typing import Any
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
-from bot.dialogue.checks import has_words_for
+from bot.dialogue.checks import has_words_for, only_by_phone
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
-from bot.knowledge import Choice, Question, normalise
+from bot.knowledge import Choice, Question, named_in, normalise
 
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
@@ -116,9 +116,8 @@ def _tells_of_an_answer(asked: Asked) -> bool:
 
 def _only_by_phone(asked: Asked) -> bool:
     """«Sì, ho reclamato al telefono»: a yes, and yet no complaint in writing."""
-    cues = asked.world.cues
-    by_phone = cues.has("by_phone", asked.text) and not cues.has("written", asked.text)
-    return (by_phone or cues.has("not_written", asked.text)) and "?" not in asked.text
+    not_written = asked.world.cues.has("not_written", asked.text)
+    return (only_by_phone(asked.text, asked.world) or not_written) and "?" not in asked.text
 
 
 def _outweighs(intended: Choice, asked: Asked) -> bool:
@@ -195,7 +194,7 @@ def _documents(asked: Asked) -> Answer | None:
     for clause in re.split(r"[,.;:\n]| ma | però ", asked.text):
         words = f" {normalise(clause)} "
         for choice in asked.choices:
-            if any(f" {normalise(word)} " in words for word in choice.words):
+            if named_in(clause, choice.words):
                 named[str(choice.value)] = not _lacking(words)
     if named and not all(named.values()):
         return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
@@ -329,8 +328,7 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     if told and told.intent in topics and told.confidence >= BESIDE:
         return told.intent
     if heard.intent in _BESIDE_A_TOPIC:  # «avvisami…, ho reclamato per la doppia fatturazione»
-        said = f" {normalise(heard.text)} "
-        named = [t for t, rule in topics.items() if any(f" {normalise(word)} " in said for word in rule.names)]
+        named = [topic for topic, rule in topics.items() if named_in(heard.text, rule.names)]
         if len(named) == 1:
             return named[0]
     if eager:

@@ -1,7 +1,7 @@
 """What the assistant knows besides the rules: questions, answers, the desk. All of it is data."""
 
 from bot.knowledge.answers import Answer, load_answers
-from bot.knowledge.cues import Cues, load_cues, normalise
+from bot.knowledge.cues import Cues, load_cues, named_in, normalise
 from bot.knowledge.desk import Desk, load_desk
 from bot.knowledge.letter import load_letter
 from bot.knowledge.questions import Choice, Question, load_questions
@@ -22,6 +22,7 @@ __all__ = [
     "load_questions",
     "load_terms",
     "load_titles",
+    "named_in",
     "normalise",
     "term_in",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def normalise(text: str) -> str:
     """Lower case, no accents, punctuation as single spaces, «nn» spelt out: «Sì, nn è così!» -> «si non e cosi»."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
     return " ".join(_SPELT.get(word, word) for word in re.sub(r"[^\w]+", " ", bare).split())
+
+
+def named_in(text: str, words: Iterable[str]) -> bool:
+    """Does a text hold one of the words or phrases, whole?"""
+    said = f" {normalise(text)} "
+    return any(f" {normalise(word)} " in said for word in words)
 
 
 def _compile(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoders
 from bot.nlu.classifier import IntentEnsemble
-from bot.nlu.featurizer import SentenceEncoderFeaturizer
+from bot.nlu.featurizer import SentenceEncoderFeaturizer, sentence_vector
 from bot.nlu.model import FACTS, NGRAMS
 
 EXAMPLES = {
@@ -124,3 +124,15 @@ def test_buttons_and_empty_messages_get_no_reading(pipeline: Pipeline, text: str
 def test_an_encoder_that_does_not_exist_is_named_with_those_that_do() -> None:
     with pytest.raises(ValueError, match=r"no sentence encoder named 'bert'; there are: .*use"):
         SentenceEncoderFeaturizer.validate_config({"encoder": "bert"})
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_rasas_own_classifiers_get_features_at_once_if_they_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, at_once: bool
+) -> None:
+    monkeypatch.setitem(encoders.ENCODERS, "letters", LetterEncoder)
+    config = {**SentenceEncoderFeaturizer.get_default_config(), "encoder": "letters", "at_once": at_once}
+    context = ExecutionContext(GraphSchema({}), node_name="featurizer")
+    featurizer = SentenceEncoderFeaturizer.create(config, LocalModelStorage(tmp_path), Resource("f"), context)
+    [message] = featurizer.process([Message({"text": "quanto costa?"})])
+    assert (sentence_vector(message, "letters") is not None) is at_once

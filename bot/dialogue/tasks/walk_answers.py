@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,6 @@ from bot.knowledge import normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
-DATA_ENTITIES = ("tax_code", "pod", "pdr", "email", "phone_number")
 # What stands before a datum, and is no part of a name.
 _LABELS = re.compile(
     r"\b(?:c\.?f\.?|cod(?:ice)?\.? ?fisc(?:ale)?\.?|p\.? ?iva|partita iva|pod|pdr|e-?mail|mail|"
@@ -69,7 +68,7 @@ def going_on_without(turn: Turn, task: Task) -> Answer | None:
 
 def _is_another_datum(turn: Turn, slot: str) -> bool:
     """Is what cannot be this datum another one, that is right? A POD is no mistyped tax code."""
-    return any(mention.entity in DATA_ENTITIES and mention.entity != slot for mention in turn.heard.mentions)
+    return any(mention.entity != slot for mention in turn.heard.data())
 
 
 def _full_name(turn: Turn, task: Task) -> Answer | None:
@@ -94,9 +93,8 @@ def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
     if found is not None or turn.served or turn.heard.pressed is not None:
         return found
     rest = turn.heard.text
-    for mention in sorted(turn.heard.mentions, key=lambda mention: -mention.start):
-        if mention.entity in DATA_ENTITIES:
-            rest = rest[: mention.start] + "," + rest[mention.end :]
+    for mention in sorted(turn.heard.data(), key=lambda mention: -mention.start):
+        rest = rest[: mention.start] + "," + rest[mention.end :]
     if rest == turn.heard.text:
         return None
     heard = replace(
@@ -115,16 +113,18 @@ def name_beside(turn: Turn) -> str:
     names = [
         piece for piece in pieces if len(piece.split()) in (2, 3) and all(word[:1].isupper() for word in piece.split())
     ]
-    read = [found.value for found in map(reading.read_name, names) if isinstance(found, reading.Found)]
-    return read[0] if len(read) == 1 else ""
+    return _only_name(names)
 
 
-def _full_name_in_a_sentence(turn: Turn) -> str | None:
+def _full_name_in_a_sentence(turn: Turn) -> str:
     """«Elena, la figlia. Elena Bianchi»: of several statements the one that is a full name."""
     pieces = re.split(r"[.;\n]\s+", turn.heard.text)
-    read = [reading.read_name(piece) for piece in pieces] if len(pieces) > 1 else []
-    names = [found.value for found in read if isinstance(found, reading.Found)]
-    return names[0] if len(names) == 1 else None
+    return _only_name(pieces) if len(pieces) > 1 else ""
+
+
+def _only_name(pieces: Iterable[str]) -> str:
+    names = [found.value for found in map(reading.read_name, pieces) if isinstance(found, reading.Found)]
+    return names[0] if len(names) == 1 else ""
 
 
 def _is_a_supplier(turn: Turn, name: str) -> bool:
