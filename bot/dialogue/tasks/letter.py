@@ -67,7 +67,7 @@ class Letter(Task):
             "tax_code": facts.get("tax_code") or BLANK.format("codice fiscale"),
             "supply": _supply(facts, topic),
             "subject": rule.title if rule else "segnalazione di un problema",
-            "before": _written_before(facts),
+            "before": "" if state.talk.by_phone else _written_before(facts),  # a telephone call was no writing
             "story": _sentence(story) if story else BLANK.format("racconta che cosa è successo e da quando"),
             "contact": facts.get("email")
             or facts.get("phone_number")
