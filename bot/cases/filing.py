@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.codes import Code, new_code, read_code
 from bot.cases.model import Application, Author, Case, CaseFacts, State
-from bot.cases.records import new_documents, new_person, put_facts, to_case
+from bot.cases.records import new_documents, new_person, put_facts, record_to_case
 from bot.cases.steps import ask_for, record
 from bot.cases.tables import CaseRecord, EventRecord
 
@@ -27,7 +27,7 @@ def save_draft(session: Session, now: datetime, owner: str, facts: CaseFacts) ->
     put_facts(row, facts)
     row.updated_at = now
     session.flush()
-    return to_case(row)
+    return record_to_case(row)
 
 
 def file(session: Session, now: datetime, owner: str, application: Application, key: str) -> Case:
@@ -38,7 +38,7 @@ def file(session: Session, now: datetime, owner: str, application: Application, 
     filed = select(CaseRecord).where(CaseRecord.owner == owner, CaseRecord.filing_key == key)
     row = session.scalars(filed).one_or_none()
     if row is not None:
-        return to_case(row)
+        return record_to_case(row)
     row = _draft(session, owner, application.draft_code)
     state = State.TO_COMPLETE if application.missing else State.RECEIVED
     if row is None:
@@ -49,7 +49,7 @@ def file(session: Session, now: datetime, owner: str, application: Application, 
         record(row, now, Author.USER, state)
     _fill(row, now, application, key)
     session.flush()
-    return to_case(row)
+    return record_to_case(row)
 
 
 def _new_row(owner: str, now: datetime, state: State) -> CaseRecord:

@@ -1,7 +1,7 @@
 """Limits on guessing codes.
 
-In a table and not in memory, so that they hold over a restart and over several processes. A guess is counted before it
-is answered and given back if it was none: many at once cannot slip through.
+In a table and not in memory, so that they hold over a restart and over several processes. A guess is heard, answered and
+counted in one transaction, one at a time: many at once cannot slip through.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Limited
@@ -29,30 +29,29 @@ class Limits:
     window: timedelta = timedelta(hours=1)
 
 
-def reserve(session: Session, now: datetime, asker: str, limits: Limits) -> str | Limited:
-    """Count a guess; returns its id, or until when no more are heard."""
+_LOCKED = text("SELECT pg_advisory_xact_lock(:lock)")
+_RECENT = select(GuessRecord.at).where(GuessRecord.at > bindparam("since")).order_by(GuessRecord.at.desc()).limit(1)
+_OLDEST_THAT_COUNTS = select(
+    _RECENT.where(GuessRecord.asker == bindparam("asker")).offset(bindparam("own")).scalar_subquery(),
+    _RECENT.offset(bindparam("all")).scalar_subquery(),
+)
+
+
+def full(session: Session, now: datetime, asker: str, limits: Limits) -> Limited | None:
+    """Until when no more guesses are heard, if so. Nobody else guesses before this transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    since = now - limits.window
-    session.execute(delete(GuessRecord).where(GuessRecord.at <= since))
-    hashed = asker_hash(asker)
-    newest_first = select(GuessRecord.at).order_by(GuessRecord.at.desc())
-    full = [
-        newest_first.where(GuessRecord.asker == hashed).offset(limits.by_asker - 1).limit(1),
-        newest_first.offset(limits.over_all - 1).limit(1),
-    ]
-    until = [oldest + limits.window for oldest in map(session.scalar, full) if oldest is not None]
-    if until:
-        return Limited(max(until))
-    guess = GuessRecord(id=uuid.uuid4().hex, asker=hashed, at=now)
-    session.add(guess)
-    session.flush()
-    return str(guess.id)
+        session.execute(_LOCKED, {"lock": _LOCK})
+    bounds = {"own": limits.by_asker - 1, "all": limits.over_all - 1}
+    asked = {"since": now - limits.window, "asker": asker_hash(asker), **bounds}
+    oldest = session.execute(_OLDEST_THAT_COUNTS, asked).one()
+    until = [at + limits.window for at in oldest if at is not None]
+    return Limited(max(until)) if until else None
 
 
-def give_back(session: Session, guess: str) -> None:
-    """Take back a guess that was right."""
-    session.execute(delete(GuessRecord).where(GuessRecord.id == guess))
+def count(session: Session, now: datetime, asker: str, limits: Limits) -> None:
+    """Count a guess, and forget those that no longer matter."""
+    session.execute(delete(GuessRecord).where(GuessRecord.at <= now - limits.window))
+    session.add(GuessRecord(id=uuid.uuid4().hex, asker=asker_hash(asker), at=now))
 
 
 def asker_hash(asker: str) -> str:

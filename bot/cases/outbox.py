@@ -33,7 +33,7 @@ def mark_delivered(session: Session, now: datetime, change_id: int) -> bool:
 
 
 def _change(event: EventRecord, case: CaseRecord) -> Change:
-    step = to_event(event)
+    step = to_event(event, event.note)
     return Change(
         id=event.id,
         owner=case.owner,
@@ -42,6 +42,6 @@ def _change(event: EventRecord, case: CaseRecord) -> Change:
         before=step.before,
         after=step.after,
         note=step.note,
-        missing=still_missing(case),
+        missing=still_missing(case.missing),
         outcome=step.outcome,
     )

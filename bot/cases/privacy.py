@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.cases.codes import Code
 from bot.cases.limits import asker_hash
 from bot.cases.model import Erasure, Export, Kept, State
-from bot.cases.queries import of_owner, owned_by
+from bot.cases.queries import of_owner
 from bot.cases.records import to_reminder
 from bot.cases.steps import OVER
 from bot.cases.tables import (
@@ -56,7 +56,10 @@ def export(session: Session, now: datetime, owner: str) -> Export:
 
 def erase(session: Session, now: datetime, owner: str) -> Erasure:
     """Erase at a chat's request; see `CaseStore.erase` and `Erasure`."""
-    rows = session.scalars(owned_by(owner).with_for_update(of=CaseRecord)).all()
+    theirs = (
+        select(CaseRecord).where(CaseRecord.owner == owner).order_by(CaseRecord.opened_at.desc(), CaseRecord.id.desc())
+    )
+    rows = session.scalars(theirs.with_for_update(of=CaseRecord)).all()
     never_filed = [row for row in rows if row.filed_at is None]
     over = [row for row in rows if row.filed_at is not None and State(row.state) in OVER]
     going_on = [row for row in rows if row.filed_at is not None and State(row.state) not in OVER]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from sqlalchemy.engine import Row
+
 from bot.cases.codes import Code
 from bot.cases.model import Application, Author, Case, CaseFacts, Event, Person, Reminder, State
-from bot.cases.tables import CaseRecord, DocumentRecord, EventRecord, PersonRecord, ReminderRecord
+from bot.cases.tables import (
+    CaseRecord,
+    DocumentRecord,
+    EventRecord,
+    MissingRecord,
+    NoteRecord,
+    PersonRecord,
+    ReminderRecord,
+)
 
 PERSON_FIELDS = tuple(field.name for field in fields(Person))
 
 
-def to_case(row: CaseRecord) -> Case:
-    """The row, with all that belongs to it, as a value."""
-    person = row.person
+def to_case(
+    row: CaseRecord | Row, person: Any, documents: Iterable[Any], missing: Iterable[Any], events: Iterable[Event]
+) -> Case:
+    """A row of `cases`, a record or plain, with all that belongs to it, as a value."""
+    steps = tuple(events)
     return Case(
         code=Code(row.code),
         owner=row.owner,
@@ -28,17 +41,23 @@ def to_case(row: CaseRecord) -> Case:
         applicant_role=row.applicant_role,
         customer_kind=row.customer_kind,
         person=Person(**{name: getattr(person, name) for name in PERSON_FIELDS}) if person is not None else None,
-        documents=tuple((document.document, document.ready) for document in row.documents),
-        missing=still_missing(row),
+        documents=tuple((document.document, document.ready) for document in documents),
+        missing=still_missing(missing),
         consent_at=row.consent_at,
         consent_version=row.consent_version,
-        outcome=_outcome(row),
+        outcome=steps[-1].outcome if steps and row.state == State.CLOSED.value else "",
         expected_answer=row.expected_answer,
-        events=tuple(to_event(event) for event in row.events),
+        events=steps,
     )
 
 
-def to_facts(row: CaseRecord) -> CaseFacts:
+def record_to_case(row: CaseRecord) -> Case:
+    """The record that was just written, as a value."""
+    steps = [to_event(event, event.note) for event in row.events]
+    return to_case(row, row.person, row.documents, row.missing, steps)
+
+
+def to_facts(row: CaseRecord | Row) -> CaseFacts:
     return CaseFacts(
         topic=row.topic,
         service=row.service,
@@ -52,14 +71,14 @@ def to_facts(row: CaseRecord) -> CaseFacts:
     )
 
 
-def to_event(row: EventRecord) -> Event:
+def to_event(row: EventRecord | Row, note: NoteRecord | Row | None) -> Event:
     return Event(
         at=row.at,
         author=Author(row.author),
         before=State(row.before_state) if row.before_state else None,
         after=State(row.after_state),
-        note=row.note.note if row.note is not None else "",
-        outcome=row.note.outcome if row.note is not None else "",
+        note=note.note if note is not None else "",
+        outcome=note.outcome if note is not None else "",
     )
 
 
@@ -75,8 +94,9 @@ def to_reminder(row: ReminderRecord) -> Reminder:
     )
 
 
-def still_missing(row: CaseRecord) -> tuple[str, ...]:
-    return tuple(asked.item for asked in row.missing if asked.delivered_at is None)
+def still_missing(items: Iterable[MissingRecord | Row]) -> tuple[str, ...]:
+    """Those items that were asked for and not delivered."""
+    return tuple(asked.item for asked in items if asked.delivered_at is None)
 
 
 def put_facts(row: CaseRecord, facts: CaseFacts) -> None:
@@ -85,12 +105,6 @@ def put_facts(row: CaseRecord, facts: CaseFacts) -> None:
     values["verdict"] = values.pop("outcome")
     for name, value in values.items():
         setattr(row, name, value)
-
-
-def _outcome(row: CaseRecord) -> str:
-    """How the case ended, if it is closed: the words of its last step."""
-    last = row.events[-1].note if row.events else None
-    return last.outcome if last is not None and row.state == State.CLOSED.value else ""
 
 
 def new_person(application: Application) -> PersonRecord:

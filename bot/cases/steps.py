@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.cases.codes import Code
 from bot.cases.errors import CaseNotFound, IllegalTransition, Incomplete
 from bot.cases.model import Author, Case, State
-from bot.cases.records import PERSON_FIELDS, still_missing, to_case
+from bot.cases.records import PERSON_FIELDS, record_to_case, still_missing
 from bot.cases.tables import CaseRecord, ChangeRecord, EventRecord, MissingRecord, NoteRecord
 
 _USER = frozenset({Author.USER})
@@ -90,7 +90,7 @@ def record(
 
 def ask_for(row: CaseRecord, now: datetime, items: Iterable[str]) -> None:
     """Note items as missing, each once."""
-    known = set(still_missing(row))
+    known = set(still_missing(row.missing))
     row.missing.extend(MissingRecord(item=item, asked_at=now) for item in dict.fromkeys(items) if item not in known)
 
 
@@ -108,14 +108,14 @@ def take(session: Session, now: datetime, code: Code, step: Step) -> Case:
     if step.state is State.TO_COMPLETE:
         ask_for(row, now, items)
     elif step.state in (State.RECEIVED, State.IN_PROGRESS):
-        _settle(row, now, still_missing(row))
+        _settle(row, now, still_missing(row.missing))
     outcome = step.outcome.strip() if step.state is State.CLOSED else ""
     event = record(row, now, step.author, step.state, step.note.strip(), outcome)
     session.flush()
     if step.author is not Author.USER:
         session.add(ChangeRecord(event_id=event.id))
         session.flush()
-    return to_case(row)
+    return record_to_case(row)
 
 
 def complete(session: Session, now: datetime, code: Code, owner: str, bring: Delivery) -> Case:
@@ -128,16 +128,16 @@ def complete(session: Session, now: datetime, code: Code, owner: str, bring: Del
         raise IllegalTransition(State(row.state), State.RECEIVED)
     for name, value in bring.data.items():
         setattr(row if name in _SUPPLY else row.person, name, value)
-    brought = [item for item in still_missing(row) if item in {*bring.items, *bring.data}]
+    brought = [item for item in still_missing(row.missing) if item in {*bring.items, *bring.data}]
     _settle(row, now, brought)
     for paper in row.documents:
         paper.ready = paper.ready or paper.document in brought
     if brought:
-        after = State.TO_COMPLETE if still_missing(row) else State.RECEIVED
+        after = State.TO_COMPLETE if still_missing(row.missing) else State.RECEIVED
         arrived = "Arrivato: " + ", ".join(brought)
         record(row, now, Author.USER, after, f"{arrived} ({bring.note})" if bring.note else arrived)
     session.flush()
-    return to_case(row)
+    return record_to_case(row)
 
 
 def withdraw(session: Session, now: datetime, code: Code, owner: str) -> Case:
@@ -149,7 +149,7 @@ def withdraw(session: Session, now: datetime, code: Code, owner: str) -> Case:
             raise IllegalTransition(before, State.WITHDRAWN)
         record(row, now, Author.USER, State.WITHDRAWN)
         session.flush()
-    return to_case(row)
+    return record_to_case(row)
 
 
 def _settle(row: CaseRecord, now: datetime, items: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ import builtins
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from sqlalchemy.orm import Session
+
 from bot.cases import filing, limits, lookup, outbox, privacy, queries, ratings, reminders, steps
 from bot.cases.codes import Code, Mistyped, read_code
 from bot.cases.database import Database
@@ -107,17 +109,20 @@ class CaseStore:
         read = read_code(typed)
         if not isinstance(read, Code):
             return read if read is not None else Mistyped(typed)
-        now = self._clock()
         found = self._db.read(lambda session: queries.find(session, read))
         if found is not None and found.owner is not None and found.owner == asker:
             return lookup.opened(found)
-        reserved = self._db.write(lambda session: limits.reserve(session, now, asker, self._limits))
-        if not isinstance(reserved, str):
-            return reserved
-        answer = lookup.answer(found, second_datum)
-        if not isinstance(answer, Unknown):
-            self._db.write(lambda session: limits.give_back(session, reserved))
-        return answer
+        now = self._clock()
+
+        def answered(session: Session) -> LookUp:
+            if limited := limits.full(session, now, asker, self._limits):
+                return limited
+            answer = lookup.answer(found, second_datum)
+            if isinstance(answer, Unknown):
+                limits.count(session, now, asker, self._limits)
+            return answer
+
+        return self._db.write(answered)
 
     def set_state(
         self,

@@ -19,7 +19,7 @@ from sqlalchemy.sql import Select
 
 from bot.cases import CaseStore, State, new_code
 from bot.cases.database import Database, migration_config
-from bot.cases.queries import by_code, listed, owned_by
+from bot.cases.queries import BY_CODE, OF_OWNER, listed
 from bot.cases.tables import CaseRecord, metadata
 from bot.settings import ROOT, Settings
 from tests.cases.samples import ANNA, START, WHOLE
@@ -121,8 +121,8 @@ def filled(url: str) -> Iterator[Database]:
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        (by_code(new_code()), "uq_cases_code|sqlite_autoindex_cases_1"),
-        (owned_by("web:77"), "ix_cases_owner_opened_at"),
+        (BY_CODE.params(code=str(new_code())), "uq_cases_code|sqlite_autoindex_cases_1"),
+        (OF_OWNER.params(owner="web:77"), "ix_cases_owner_opened_at"),
         (
             listed(State.RECEIVED, date(2026, 1, 1), 50, f"{(START + timedelta(minutes=1000)).isoformat()}_1000"),
             "ix_cases_state_since",
@@ -142,7 +142,7 @@ def test_a_case_is_found_by_an_index_and_never_by_reading_them_all(filled: Datab
         )
         plan = "\n".join(map(str, connection.execute(query).cursor.fetchall()))
     assert any(name in plan for name in index.split("|")), plan
-    assert "Seq Scan" not in plan, plan
+    assert "Seq Scan on cases" not in plan, plan
     assert "SCAN cases USING INDEX" not in plan or index == "ix_cases_since", plan
 
 
