@@ -16,6 +16,7 @@ from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in, plainly
 from bot.dialogue.readers import denied_topics, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
+from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
@@ -27,12 +28,13 @@ SERVED_IN_PASSING = 2  # at most so many digressions of one message
 FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
-TOPIC_OF_ITS_OWN = 0.9  # how probable a problem told in a clause beside another one must be
+TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
+_APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", re.IGNORECASE)
 _LIKE_A_CODE = re.compile(r"\bsm[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{1,2}\b", re.IGNORECASE)
 
 
@@ -93,7 +95,8 @@ def serve_question(turn: Turn) -> None:
 def _about_the_filed_case(turn: Turn) -> bool:
     """After filing, a problem begins a fresh request; what is said of the one that was filed no longer changes it."""
     state, world = turn.state, turn.world
-    over = state.talk.draft_offered and state.task is None  # told what to do, and asked about the draft
+    # told what to do and asked about the draft, or that no case is opened here
+    over = state.task is None and (state.talk.draft_offered or state.get("outcome") is not None)
     topic = topic_of(turn.heard, world) if over and not state.talk.filed else None
     if topic and topic != state.get("topic"):
         state.start_request()
@@ -127,6 +130,13 @@ def _act(turn: Turn, intent: str) -> None:
         return
     if intent == "chitchat" and state.pending and state.talk.misses:
         return  # after a miss, what resembles small talk is one more
+    if (
+        intent == "goodbye"
+        and state.pending
+        and state.talk.misses
+        and not turn.world.cues.has("farewell", turn.heard.text)
+    ):
+        return  # «dunque vediamo», after a miss
     turn.served = True
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
@@ -173,6 +183,8 @@ def begin(turn: Turn, name: str) -> None:
         question = turn.world.questions["what_to_delete"]
         told = named_choice("what_to_delete", question, turn.heard, turn.state, turn.world)
         data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
+        if turn.world.cues.has("erase", turn.heard.text) and not data:
+            data = {"what_to_delete": "erase"}
         if turn.world.cues.has("about_me", turn.heard.text):
             data = {"what_to_delete": "export"}
     turn.push(name, **data)
@@ -209,7 +221,9 @@ def _cancel(turn: Turn) -> None:
         state.talk.tasks = []
         turn.say("cancelled", *after_task_buttons())
     else:
-        turn.push("cancel")
+        cancel = turn.push("cancel")
+        if turn.world.cues.has("as_draft", turn.heard.text):
+            TASKS["cancel"].take(turn, cancel, "sure_to_cancel", "keep")  # «tienila come bozza»
 
 
 def _two_topics(turn: Turn) -> None:
@@ -217,14 +231,15 @@ def _two_topics(turn: Turn) -> None:
     if turn.state.get("topic"):
         return
     topics = turn.world.procedure.topics
-    apart = re.search(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", turn.heard.text)
+    announced = turn.world.cues.has("several_problems", turn.heard.text)
+    apart = announced or _APART.search(turn.heard.text)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         return  # the clauses only resemble others
     denied = denied_topics(turn.heard)
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
-    if len(told) < FEWEST_TOPICS and turn.world.cues.has("several_problems", turn.heard.text):
+    if len(told) < FEWEST_TOPICS and announced:
         told = _named_topics(turn) or told
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}

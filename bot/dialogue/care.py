@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from bot import reading
 from bot.dialogue.choosing import named_choice
+from bot.dialogue.facts import set_fact
 from bot.dialogue.reply import HELP_BUTTONS, say
+from bot.dialogue.state import PERSONAL_SLOTS
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
@@ -43,10 +46,22 @@ def danger(turn: Turn) -> bool:
         turn.say("emergency")
     talk.alarmed = True
     talk.misses = 0
+    _keep_what_is_told(turn)
     if not despairs and cues.has("long_ago", heard.text) and len(heard.text.split()) >= TOLD_BESIDE:
         talk.alarmed = False
         return False  # «il mese scorso c'è stata una fuga, e ora non riaprono il contatore»
     return True
+
+
+def _keep_what_is_told(turn: Turn) -> None:
+    """«…queste bollette doppie… farla finita»: what is told of the matter beside the danger needs no telling again."""
+    state = turn.state
+    told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
+    for slot, value in told.items():
+        if slot not in PERSONAL_SLOTS and state.get(slot) is None and ("topic" in told or state.walk_is_open):
+            set_fact(turn, slot, value)
+    if "topic" in turn.learned and not state.walk_is_open:
+        state.talk.tasks.insert(0, {"name": "walk"})
 
 
 def after_danger(turn: Turn) -> bool:
@@ -107,7 +122,8 @@ def regret(turn: Turn) -> None:
         return
     asks = heard.intent.startswith("faq/")
     now = cues.has("cut_off", heard.text) and not cues.has("long_ago", heard.text)
-    cut_off = not asks and now and ("topic" in turn.learned or not turn.state.walk_is_open)
+    in_the_middle = turn.state.walk_is_open and "topic" not in turn.learned
+    cut_off = now and ("?" in heard.text if in_the_middle else not asks)  # «mi minacciano il distacco, cosa faccio?»
     if not cut_off and not cues.has("angry", heard.text):
         return
     talk.sorry_said = True

@@ -84,6 +84,8 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
         return "none"
     if one_came and _says_no_more(text, world):
         return None  # «mi hanno risposto ieri»: whether it settles the matter is asked
+    if value == "none" and world.cues.has("from_supplier", text) and not world.cues.has("denial", text):
+        return None  # «mi è arrivata una cosa strana» speaks of no silence
     unsettled = world.cues.has("unsettled", text)
     if (value == "satisfactory" and unsettled) or (value == "unsatisfactory" and is_content(text, world)):
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from bot import dates
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import Asked, by_words
@@ -20,6 +22,7 @@ from bot.dialogue.turn import Turn
 # Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
 _OF_A_SHAPE = ("name", "tax_code", "pod", "pdr", "contact", "phone", "supplier", "commodity", "choice")
 _LATELY = 4  # so many answers back a choice may be put right by its words alone
+NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
 _THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
@@ -49,7 +52,7 @@ def take_up(turn: Turn) -> None:
         else:
             learn(turn, named, value, corrected=True)
         return
-    slot, value = _without_its_name(turn)
+    slot, value = _name_spelt_anew(turn) or _without_its_name(turn)
     topic = topic_of(heard, world, eager=True)
     if not slot and topic and state.get("topic") not in (None, topic):
         slot, value = "topic", topic
@@ -89,7 +92,25 @@ def _name_put_right(text: str, old: str) -> str | None:
         return re.sub(rf"(?i)\b{re.escape(instead['old'])}\b", instead["new"].capitalize(), old)
     surname = _SURNAME.search(text)
     first, *_ = old.split()
-    return f"{first} {surname['new'].capitalize()}" if surname else None
+    return f"{first} {surname['new'].capitalize()}" if surname else _spelt_anew(text, old)
+
+
+def _spelt_anew(text: str, old: str) -> str | None:
+    """«Moretti con una R sola», after «Giulia Morretti»: the word with a capital that is nearly one of the name."""
+    said = [word for word in re.findall(r"[^\W\d_][\w']+", text) if word[:1].isupper()]
+    for word in said:
+        for one in old.split():
+            if word.lower() != one.lower() and fuzz.ratio(word.lower(), one.lower()) >= NEARLY_THE_NAME:
+                return re.sub(rf"\b{re.escape(one)}\b", word.capitalize(), old)
+    return None
+
+
+def _name_spelt_anew(turn: Turn) -> tuple[str, Any] | None:
+    for slot in ("full_name", "delegate_name"):
+        name = _spelt_anew(turn.heard.text, str(turn.state.get(slot) or ""))
+        if name:
+            return slot, name
+    return None
 
 
 def _without_its_name(turn: Turn) -> tuple[str, Any]:

@@ -13,6 +13,7 @@ from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
 from bot.knowledge import normalise
+from bot.procedure import missing_data
 
 
 def answer_question(turn: Turn, intent: str) -> bool:
@@ -79,6 +80,17 @@ def _recap(turn: Turn) -> None:
     turn.say("recap" if told else "recap_empty", facts=lines)
 
 
+def _progress(turn: Turn) -> None:
+    """How many questions are still to come."""
+    state, procedure = turn.state, turn.world.procedure
+    topic = state.get("topic")
+    if not state.walk_is_open or topic is None:
+        turn.say("progress_unknown")
+        return
+    left = [slot for slot in missing_data(procedure, topic, state.facts) if slot not in state.talk.skipped]
+    turn.say("progress", left=len(left) + 1) if left else turn.say("progress_last")
+
+
 def _goodbye(turn: Turn) -> None:
     turn.say("goodbye_midway" if turn.state.walk_is_open else "goodbye")
     turn.quiet = True
@@ -138,6 +150,7 @@ DIGRESSIONS: dict[str, Callable[[Turn], None]] = {
     "complain_bot": _frustration,
     "legal_advice": _say("legal_advice"),
     "recap": _recap,
+    "progress": _progress,
     "bot_challenge": _say("bot_challenge"),
     "chitchat": _say("chitchat"),
 }

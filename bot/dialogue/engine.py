@@ -7,13 +7,16 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
 from bot.dialogue.acts import serve, serve_question
 from bot.dialogue.answers import Given, LeftOut, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
-from bot.dialogue.checks import answer_came
-from bot.dialogue.choosing import TITLE_MATCH, answer_beside
+from bot.dialogue.checks import answer_came, was_sent
+from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.facts import is_correction, refusal
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
@@ -22,13 +25,16 @@ from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
 from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
-from bot.dialogue.stuck import missed
+from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS, Task
 from bot.dialogue.turn import ASKED_KEPT, Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
 TITLE_WORDS = 5
+_CLAUSE_END = re.compile(r"[,.;:]\s+")
+# Tasks that only ask whether to go on, which is answered by going on.
+GIVE_WAY = ("restart", "cancel", "resume")
 
 
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
@@ -80,6 +86,8 @@ def _hear(turn: Turn) -> None:
         return
     asked_what = state.task["name"] if state.task else ""
     serve(turn, answered)
+    if turn.learned and not answered and asked_what in GIVE_WAY:
+        turn.drop(asked_what)  # whoever tells more has gone on
     if not turn.served:
         _answer_below(turn)
     elif not answered and asked_what in ("clarify", "correction"):
@@ -145,12 +153,17 @@ def _answer_below(turn: Turn) -> None:
         return
     below = next((other for other in turn.state.talk.tasks if other["name"] == "walk"), None)
     found = TASKS["walk"].read(turn, below, str(slot)) if below else None
-    if isinstance(found, Given) and world.questions[str(slot)].kind not in ("text", "yes_no"):
-        TASKS["walk"].take(turn, below, str(slot), found.value)
-        turn.say("noted_in_passing")
-        turn.served = True
-        if task["name"] in ("status", "resume"):
+    question = world.questions[str(slot)]
+    if question.kind == "yes_no":  # a yes or a no is to the question above, «sì, invia» is not
+        named = named_choice(str(slot), question, turn.heard, turn.state, world)
+        found = Given(named.value) if named else None
+    if isinstance(found, Given) and question.kind != "text":
+        if task["name"] in (*GIVE_WAY, "status"):
             turn.drop(task["name"])  # «casa»: they have gone on
+        else:
+            turn.say("noted_in_passing")
+        TASKS["walk"].take(turn, below, str(slot), found.value)
+        turn.served = True
 
 
 def _answer(turn: Turn) -> bool:
@@ -163,9 +176,11 @@ def _answer(turn: Turn) -> bool:
     if heard.pressed is None and digresses(turn, slot):
         return _answer_beside_a_question(turn, runner, task, slot)
     turn.answering = str(task["name"])
-    if (
-        heard.pressed is None
-        and world.cues.has("double_negation", heard.text)
+    doubly = heard.pressed is None and world.cues.has("double_negation", heard.text)
+    if slot == "complaint_sent" and doubly and (plain := _behind_the_negation(heard, world)):
+        turn.heard = heard = plain
+    elif (
+        doubly
         and not answer_came(world.cues.without("double_negation", heard.text), world)
         and world.questions[slot].kind in ("yes_no", "choice")
     ):
@@ -200,11 +215,26 @@ def _answer(turn: Turn) -> bool:
         turn.say("take_your_time")
         turn.served = turn.quiet = turn.left_out = True
         return True
+    if isinstance(found, LeftOut) and not found.firmly and state.talk.misses >= A_PERSON - 1:
+        turn.served = True
+        missed(turn)  # «eh, chi lo sa», after two misses
+        return True
     if isinstance(found, LeftOut):
         turn.served = turn.left_out = True
         runner.leave_out(turn, task, slot, found.firmly)
         return True
     return turn.served
+
+
+def _behind_the_negation(heard: Heard, world: World) -> Heard | None:
+    """«Non è vero che non ho reclamato, ho reclamato eccome»: what is said plainly behind, if it tells of a complaint."""
+    ends = (match.end() for match in _CLAUSE_END.finditer(heard.text))
+    at = next((end for end in ends if not world.cues.has("double_negation", heard.text[end:])), len(heard.text))
+    rest = heard.text[at:]
+    if not was_sent(rest, world):
+        return None
+    mentions = tuple(replace(m, start=m.start - at, end=m.end - at) for m in heard.mentions if m.start >= at)
+    return Heard(text=rest, guess=Guess("complaint_sent", 1.0), mentions=mentions)
 
 
 def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object], slot: str) -> bool:

@@ -125,6 +125,11 @@ def _ways(turn: Turn, slot: str) -> list[Reply]:
 
 
 def _why(turn: Turn, slot: str) -> Reply:
+    rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
+    if slot == "complaint_sent" and rule and rule.complaint_by_phone_counts:
+        return say("explain_complaint_by_phone_too")
+    if slot == "complaint_date" and rule and rule.wait and rule.wait.counted_from == "sending":
+        return say("explain_complaint_date_sending")
     values: dict[str, Any] = {"papers": _papers(turn)} if slot == "documents" else {}
     return say(f"explain_{slot}", **values)
 

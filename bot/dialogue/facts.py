@@ -9,10 +9,11 @@ from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
 from bot.dialogue.heard import Heard
-from bot.dialogue.readers import denies_a_topic
+from bot.dialogue.readers import denies_a_topic, topic_of
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
-from bot.dialogue.told import STANCES, denied, told_facts
+from bot.dialogue.told import STANCES, told_facts
+from bot.dialogue.told_data import denied
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -24,9 +25,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
     corrected = is_correction(turn)
-    if turn.state.get("topic") not in (None, told.get("topic")) and turn.world.cues.has(
-        "another_problem", turn.heard.text
-    ):
+    if tells_of_another_problem(turn):
         told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
     for slot, value in told.items():
@@ -60,6 +59,14 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
         turn.replies.append(refusal(turn, refused))
+
+
+def tells_of_another_problem(turn: Turn) -> bool:
+    """«Ah, e poi mi arriva due volte la bolletta del gas»: something beside what is in hand."""
+    heard, known = turn.heard, turn.state.get("topic")
+    if known is None or heard.pressed is not None or not turn.world.cues.has("another_problem", heard.text):
+        return False
+    return topic_of(heard, turn.world) not in (None, known)
 
 
 def _only_resembles_a_denial(turn: Turn) -> bool:
@@ -116,6 +123,11 @@ def _only_resembles_a_reply(turn: Turn, value: Any) -> bool:
 
 def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str | None) -> bool:
     """«Chi lo dice?» is no other problem, nor is «non ce l'ho, le bollette non mi arrivano» to «il POD?»."""
+    question = turn.world.questions.get(turn.state.pending or "")
+    if "?" in turn.heard.text and question and value in question.asked_by:
+        return True  # «come faccio a sapere chi è il mio fornitore?», asked for it
+    if "?" in turn.heard.text and turn.world.cues.has("cut_off", turn.heard.text):
+        return True  # «intanto mi minacciano il distacco, cosa faccio?»
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
     asks = turn.world.procedure.topics[value].complaint == "not_needed"
     if asks and turn.heard.all("supplier") and not turn.world.cues.has("question", turn.heard.text):

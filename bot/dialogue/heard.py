@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Level = Literal["sure", "unsure", "lost"]
 
+
+# A sound that neither affirms nor denies, whatever it resembles.
+_HESITATION = re.compile(r"\W*(?:[hm]{2,}|[eu]h?m+|m+h*|[aeuo]h+)\W*", re.IGNORECASE)
 
 # Entities that are data of the person or of the supply, each with a place of its own.
 DATA_ENTITIES = ("tax_code", "pod", "pdr", "email", "phone_number")
@@ -84,6 +88,8 @@ class Heard:
         if text.startswith("/"):
             pressed = {str(e.get("entity")): e.get("value") for e in entities}
             return cls(text="", guess=Guess(guess.intent, 1.0), pressed=pressed)
+        if _HESITATION.fullmatch(text):
+            return cls(text=text, guess=Guess("", 0.0), level="lost")
         if _is_bare(text, entities):
             guess = Guess("inform", 1.0)  # a name or a number alone asks nothing, whatever it resembles
         return cls(

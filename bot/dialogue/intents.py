@@ -30,7 +30,10 @@ PLAIN = (
     ("letter_wanted", "ask_letter"),
     ("who_sees", "faq/privacy"),
     ("recap", "recap"),
+    ("when_they_answer", "faq/reply_time"),
+    ("how_much_is_left", "progress"),
 )
+_STOPPING = ("sure_to_cancel", "keep_draft", "confirm_case")  # questions at which a wish to stop is an answer
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
 # Questions whose answer is free text, in which many things could be mistaken for a digression.
 FREE_TEXT = ("text",)
@@ -51,12 +54,21 @@ SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a claus
 def digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
-    if supposes(heard.text) or (question.kind in FREE_TEXT and _tells_another_datum(turn)) or plainly(turn):
+    asks_for_a_case = bool(heard.all("case_code")) and question.kind not in ("code", "proof")
+    if (
+        asks_for_a_case
+        or supposes(heard.text)
+        or (question.kind in FREE_TEXT and _tells_another_datum(turn))
+        or plainly(turn)
+    ):
         return True
     if heard.level != "sure" or not is_act(heard.intent) or _doubtful(turn):
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
         return False
+    of_the_task = TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name")
+    if of_the_task and question.irreversible and "?" not in heard.text:
+        return False  # «sì, cancella» confirms what was asked for
     if heard.intent in COURTESIES and question.kind != "topic":
         return False  # they answer nothing, so that an answer beside them, or read into them, is one
     if question.kind in SHAPED or (question.kind == "name" and turn.world.cues.has("skip", heard.text)):
@@ -101,6 +113,12 @@ def plainly(turn: Turn) -> str:
     if heard.pressed is not None or not heard.text or len(heard.text.split()) > LONG_TEXT:
         return ""
     state, cues = turn.state, turn.world.cues
+    if state.walk_is_open and state.get("topic") and "?" in heard.text and cues.has("cut_off", heard.text):
+        return "faq/suspend_payment"  # «intanto mi minacciano il distacco, cosa faccio?»
+    if cues.has("read_again", heard.text) and state.walk_is_open:
+        return "repeat" if state.pending == "confirm_case" else "recap"
+    if state.walk_is_open and state.pending not in _STOPPING and cues.has("stop_here", heard.text):
+        return "cancel"
     if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
@@ -175,6 +193,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found.append(heard.intent)
     if turn.world.cues.has("angry", heard.text) and "?" not in heard.text and any(i.startswith("faq/") for i in found):
         found.append("complain_bot")
+    if "check_status" in found and heard.all("case_code"):
+        found = [intent for intent in found if intent != "repeat"]  # «ho anche un'altra cosa: … SM-…, a che punto è?»
     if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing
         found = [intent for intent in found if not intent.startswith("faq/")]
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
@@ -206,7 +226,9 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     out: set[str] = set()
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
-        out |= {"help", "cancel", "restart", "explain_question"}
+        out |= {"help", "cancel", "restart", "explain_question", "repeat"}
+    if any(reply.response == "utter_later_topic" for reply in turn.replies):
+        out |= {"help", "open_request"}  # «dopo mi aiuti pure con quello?»
     if turn.learned or answered:
         out |= {*COURTESIES, "out_of_scope", "open_request"}
     if turn.left_out:  # «lasciamo vuoto» stops nothing

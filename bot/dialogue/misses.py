@@ -8,12 +8,12 @@ from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.answers import Refused
-from bot.dialogue.choosing import polarity
+from bot.dialogue.choosing import named_choice, polarity
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.facts import label, learn, refusal
 from bot.dialogue.reply import HELP_BUTTONS, say
-from bot.dialogue.stuck import A_PERSON, missed
+from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
@@ -32,7 +32,7 @@ def not_understood(turn: Turn) -> None:
         turn.say("ask_away")
         turn.quiet, state.talk.misses = True, 0
         return
-    if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn):
+    if _answers_after_all(turn) or _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -53,6 +53,9 @@ def not_understood(turn: Turn) -> None:
     if not said_so and (_without_question(turn) or (state.talk.misses == 0 and offer_kept_draft(turn))):
         return
     state.talk.misses += 1
+    if said_so and state.talk.misses >= ANOTHER_WAY:  # «di questo non mi occupo», said once, does not help on
+        turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+        said_so = False
     if not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
         if options:
@@ -79,6 +82,20 @@ def _asks_what_comes_next(turn: Turn) -> bool:
     turn.say("follow_the_case", code=state.talk.filed["code"])
     turn.served, state.talk.misses = True, 0
     return True
+
+
+def _answers_after_all(turn: Turn) -> bool:
+    """«Per me», to a question that was left out just before."""
+    state, world = turn.state, turn.world
+    for slot in reversed(state.talk.skipped):
+        question = world.questions[slot]
+        named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
+        if named and turn.heard.pressed is None:
+            learn(turn, slot, named.value)
+            turn.say("noted_in_passing")
+            state.talk.misses = 0
+            return True
+    return False
 
 
 def _gives_their_name(turn: Turn) -> bool:

@@ -22,6 +22,7 @@ from bot.knowledge import Choice, Question, named_in, normalise
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
 SKIP_WORDS = 12  # «il POD non ce l'ho sotto mano, andiamo avanti»
+REST_OF_A_YES = 4  # words: «sì sì, sono proprio sicura»
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
 # Kinds of datum that a person may not have at all.
@@ -33,7 +34,10 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
     choices = choices_of(slot, question, state, world)
     if heard.pressed is not None:
         return _pressed(Asked(slot, question, choices, heard, state, world))
-    found = READERS[question.kind](Asked(slot, question, choices, heard, state, world))
+    asked = Asked(slot, question, choices, heard, state, world)
+    found = READERS[question.kind](asked)
+    if question.irreversible and found == Given(True) and not _agrees_to_nothing_else(asked):
+        return None
     if question.kind == "text":  # any text would be an answer: so «salta» is looked for first
         return _left_out(heard, world, None) or found
     if isinstance(found, Given):
@@ -106,6 +110,15 @@ def _yes_no(asked: Asked) -> Answer | None:
     if says is not None:
         return Given(says)
     return Given(named.value) if named else None
+
+
+def _agrees_to_nothing_else(asked: Asked) -> bool:
+    """Is a yes that throws something away plainly meant for that? «Sì, con pec il 30», «sì, invia» are not."""
+    cues, text = asked.world.cues, asked.text
+    if cues.has("send_it", text) or asked.heard.data() or any(char.isdigit() for char in text):
+        return False
+    rest = cues.without("courtesy", cues.without("yes", text)).split()
+    return len(rest) <= REST_OF_A_YES or by_words(asked) is not None
 
 
 def _tells_of_an_answer(asked: Asked) -> bool:

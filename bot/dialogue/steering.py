@@ -17,6 +17,7 @@ GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell so
 WAY_BACK_WORDS, FEWER_WORDS = 12, 6  # «torna indietro» stands almost by itself
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+_NO_WAY_BACK = re.compile(r"\bnon (?:si |mi |ci )?(?:può|puo'?|poss\w+|vogli\w+|vuole)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
 
@@ -31,6 +32,8 @@ def goes_back(turn: Turn) -> bool:
     named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
     if not (named or cues.has("go_back", heard.text)):
         return False
+    if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):
+        return False  # «hanno risposto che non si può tornare indietro»
     if state.talk.filed and not state.walk_is_open and state.task is None:
         say_already_filed(turn)
         turn.served = True
@@ -77,16 +80,27 @@ def never_mind(turn: Turn) -> bool:
     True if there is no rest. «Poi lo cerco, torniamo a noi: sì, acconsento» answers what was asked before.
     """
     task, heard, cues = turn.state.task, turn.heard, turn.world.cues
-    if task is None or task["name"] == "walk" or task["name"] in REPAIRS:
+    if task is None or task["name"] in REPAIRS or heard.pressed is not None:
+        return False
+    if task["name"] == "walk":  # of what was done beside it: «lasciamo stare, non mi hanno risposto»
+        first, comma, rest = heard.text.partition(",")
+        told = heard.told.get("reply") or heard.told.get("complaint")
+        if comma and told and cues.starts("never_mind", first):
+            turn.heard = replace(heard, text=rest.strip(), guess=told, mentions=(), parts=(), level="sure")
         return False
     onwards = turn.state.walk_is_open and len(heard.parts) > 1 and cues.has("go_on", heard.text)
-    if heard.pressed is not None or not (onwards or cues.starts("never_mind", _NO.sub("", heard.text))):
+    let_be = cues.starts("never_mind", _NO.sub("", heard.text)) or (
+        task["name"] == "status" and cues.has("never_mind", heard.text)
+    )
+    if not (onwards or let_be):
         return False
     if onwards:
         turn.drop(task["name"])
         turn.state.pending = task.get("over")
-        last = heard.parts[-1]
-        turn.heard = replace(heard, text=last.text, guess=last.guess, parts=(), told={}, level="sure")
+        if cues.has("go_on", heard.parts[-1].text):
+            turn.served = True
+            return True  # «lasciamo stare quella. Continuiamo»
+        _hear_only_the_last(turn)
         return False
     turn.drop(task["name"])
     turn.state.pending = None
@@ -96,6 +110,14 @@ def never_mind(turn: Turn) -> bool:
         return True
     turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")
     return False
+
+
+def _hear_only_the_last(turn: Turn) -> None:
+    last = turn.heard.parts[-1]
+    mentions = turn.heard.within(last)
+    turn.heard = replace(
+        turn.heard, text=last.text, guess=last.guess, mentions=mentions, parts=(), told={}, level="sure"
+    )
 
 
 def _offer_what_is_open(turn: Turn) -> bool:

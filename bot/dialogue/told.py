@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from bot import reading
 from bot.dialogue.answers import Given
 from bot.dialogue.checks import (
     answer_came,
@@ -19,9 +18,10 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.heard import Heard, Mention, Part
+from bot.dialogue.heard import Heard, Part
 from bot.dialogue.readers import topic_of
 from bot.dialogue.state import State
+from bot.dialogue.told_data import told_by_mentions, told_name
 from bot.dialogue.world import World
 
 STANCES: dict[str, tuple[str, Any]] = {
@@ -31,12 +31,7 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
-_DENIAL = re.compile(r"\bnon(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
-_AFTER_IS_CALLED = re.compile(
-    r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
-)
-_BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
@@ -76,6 +71,12 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     denied_before = state.get("complaint_sent") is False and told.get("reply") in ("unsatisfactory", "satisfactory")
     if denied_before and not only_by_phone(heard.text, world) and not state.talk.by_phone:
         told["complaint_sent"] = True  # who has an answer has complained: which of the two holds is asked
+    about = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    speaks_of_one = (
+        state.get("complaint_sent") or told.get("complaint_sent") or world.cues.has("in_writing", heard.text)
+    )
+    if about and about.complaint == "advisable" and not speaks_of_one:
+        told.pop("reply", None)  # «il distributore ha detto di no» answers no complaint
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
         # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
         if only_by_phone(heard.text, world):
@@ -99,15 +100,15 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if day:
         told["complaint_date"] = day
     heard = _without_questions(heard)
-    told.update(_told_by_mentions(heard))
+    told.update(told_by_mentions(heard))
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
     if (
         rule
-        and rule.former_supplier_wanted
+        and (rule.former_supplier_wanted or rule.complaint == "not_needed")
         and all(_FORMER.search(heard.text[: m.start]) for m in heard.all("supplier"))
     ):
         told.pop("supplier", None)  # «voglio tornare con …»
-    name = _told_name(heard, world)
+    name = told_name(heard, world)
     if name:
         own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
         told["delegate_name" if own else "full_name"] = name
@@ -340,19 +341,6 @@ def _dates_an_answer(text: str, whole: str, world: World) -> bool:
     return answer_came(whole, world) and cues.has("receipt", text) and not of_the_complaint
 
 
-def _told_name(heard: Heard, world: World) -> str | None:
-    """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
-    for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
-        introduced = reading.introduced_name(text)
-        if introduced:
-            return introduced
-        named = world.cues.has("name_only", text) or world.cues.has("holders_name", text)
-        name = reading.read_name(_AFTER_IS_CALLED.split(text)[-1]) if named else None
-        if isinstance(name, reading.Found):
-            return name.value
-    return None
-
-
 def _without_questions(heard: Heard) -> Heard:
     """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
     if not heard.parts:
@@ -368,30 +356,3 @@ def _without_questions(heard: Heard) -> Heard:
 
 def _asks(intent: str) -> bool:
     return intent.startswith("faq/") or intent == "explain_question"
-
-
-def denied(text: str, mention: Mention) -> bool:
-    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
-    return _DENIAL.search(text[: mention.start]) is not None
-
-
-def _told_by_mentions(heard: Heard) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    named = [mention for mention in heard.all("commodity") if not _BOTH.search(mention.text)]
-    kinds = {mention.value for mention in named if not denied(heard.text, mention)}
-    if kinds:
-        told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
-    suppliers = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
-    if len(suppliers) == 1:
-        told["supplier"] = suppliers.pop()
-    readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
-               "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
-    for entity, reader in readers.items():
-        for mention in heard.all(entity):
-            found = reader(mention.text)
-            if isinstance(found, reading.Found):
-                told[entity] = found.value
-    spoken = reading.read_email(heard.text) if "chiocciola" in heard.text.lower() else None
-    if isinstance(spoken, reading.Found):
-        told.setdefault("email", spoken.value)
-    return told

@@ -28,7 +28,8 @@ class Choice(Model):
 class Question(Model):
     """How the answer to one question is read. `label` and `words` name the datum when it is to be corrected.
 
-    `why` and `whose` explain it; `asked_by` are the intents that are about it while it is open.
+    `why` and `whose` explain it; `asked_by` are the intents that are about it while it is open. `irreversible`: only a
+    plain yes will do.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Question(Model):
     asked_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     optional: bool = False
+    irreversible: bool = False
     choices: tuple[Choice, ...] = ()
 
     def choice(self, value: Any) -> Choice | None:

@@ -10,7 +10,7 @@ from bot.reading.commodities import read_commodity
 from bot.reading.contacts import read_email, read_phone
 from bot.reading.languages import in_other_letters, is_foreign
 from bot.reading.mentions import find_mentions
-from bot.reading.names import read_name
+from bot.reading.names import is_prose, read_name
 from bot.reading.privacy import introduced_name, mask, redact_secrets, without_personal_data
 from bot.reading.results import Found, Mention, Reading, Wrong
 from bot.reading.supplier_answers import read_supplier
@@ -31,6 +31,7 @@ __all__ = [
     "in_other_letters",
     "introduced_name",
     "is_foreign",
+    "is_prose",
     "load_register",
     "mask",
     "read_amount",

@@ -12,6 +12,12 @@ _AROUND = ' \t\n\r,;:!«»"“”'
 _MAX_WORDS = 6
 _MAX_WORDS_FIRM = 12
 
+# Addresses, and what is typed to break in: no part of it is a name.
+_NO_PROSE = re.compile(
+    r"https?:|www\.|--|^\W*['’\"]\s*;|[<>={}\\]|"
+    r"\b(?:(?:drop|alter|truncate)\s+table|union\s+select|select\b.+\bfrom|insert\s+into|delete\s+from)\b",
+    re.IGNORECASE,
+)
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:ciao|salve|buongiorno|buonasera|si|ok|certo|allora|ecco|eccolo|dunque|io|mi chiamo|"
     r"me chiamo|mi kiamo|chiamo|sono|so|"
@@ -105,13 +111,18 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]*)*['’.]?")
 _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 
 
+def is_prose(text: str) -> bool:
+    """May a message hold a name at all? Code and addresses do not."""
+    return _NO_PROSE.search(text) is None
+
+
 def read_name(text: str) -> Reading:
     """The name in an answer, with capitals where names have them.
 
     A firm is told by its legal form («srl», «snc») or by what it is («Bar», «Condominio»).
     Wrong reasons: surname_missing (one word; suggestion: that word).
     """
-    if "?" in text or "@" in text or re.search(r"https?:|www\.", text):
+    if "?" in text or "@" in text or not is_prose(text):
         return None
     folded = fold(text)
     lead_in = _LEAD_IN.match(folded)

@@ -17,7 +17,8 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 
 # Where a statement ends; what has no place in a complaint: none was sent yet, for whom one writes, a wish to the assistant.
-_STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?:però|pero|ma)\s+", re.IGNORECASE)
+_STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?=(?:però|pero|ma)\s)", re.IGNORECASE)
+_BUT = re.compile(r"^(?:però|pero|ma)\s+", re.IGNORECASE)
 _NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it")
 BLANK = "[{}]"  # what the person fills in by hand
 STORY_WORDS = 18  # a request for a letter so long tells what happened as well
@@ -139,7 +140,7 @@ def _the_matter(story: str, world: World) -> str:
     said = [
         part for part in _STATEMENT.split(story) if not any(world.cues.has(cue, part) for cue in _NOT_FOR_THE_LETTER)
     ]
-    kept = " ".join(part.strip() for part in said)
+    kept = _BUT.sub("", " ".join(part.strip() for part in said))
     return kept if len(kept.split()) >= FURTHER_WORDS else story
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import reading
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
@@ -12,7 +13,7 @@ from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSON_SLOTS, State
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn, made_choices
-from bot.knowledge import Choice, normalise
+from bot.knowledge import Choice, named_in, normalise
 
 FEWEST_LETTERS = 3  # of a word that may tell two problems apart
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
@@ -258,6 +259,11 @@ class NextTopic(Task):
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
         return None if "next_topic" in task else "next_topic"
 
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        found = super().read(turn, task, slot)
+        words = turn.world.procedure.topics[task["topic"]].words
+        return Given(True) if found is None and named_in(turn.heard.text, words) else found  # «adesso la bolletta»
+
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
         if value:
@@ -292,6 +298,9 @@ class FirstTopic(Task):
         task[slot] = value
         turn.state.talk.later_topics = [topic for topic in task["topics"] if topic != value]
         set_fact(turn, "topic", value)
+        about = reading.read_commodity(task.get("told_by", {}).get(value, ""))
+        if isinstance(about, reading.Found):
+            set_fact(turn, "commodity", about.value)
         if not turn.state.walk_is_open:
             turn.state.talk.tasks.insert(0, {"name": "walk"})
 

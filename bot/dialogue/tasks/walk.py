@@ -10,12 +10,21 @@ from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
+from bot.dialogue.facts import (
+    learn,
+    learn_complaint_day,
+    refusal,
+    set_fact,
+    take_latest_day,
+    tells_of_another_problem,
+)
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.tasks.base import Task
-from bot.dialogue.tasks.walk_answers import READING, going_on_without, name_beside, read_datum
+from bot.dialogue.tasks.walk_answers import READING, going_on_without
+from bot.dialogue.tasks.walk_names import name_beside, read_datum
 from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice
@@ -105,6 +114,8 @@ class Walk(Task):
         return None
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        if tells_of_another_problem(turn):
+            return None  # «due società», told of it, is no answer to «una casa o un'attività?»
         reader = READING.get(slot)
         found = reader(turn, task) if reader else read_datum(turn, task, slot)
         offered = task.get("explained") == slot and turn.heard.pressed is None and not turn.served
@@ -143,6 +154,7 @@ class Walk(Task):
                 turn.say("no_draft")
         elif slot == "description":
             filing.take_description(turn, value)
+            self._compare_with_the_account(turn)
         elif slot == "applicant_role":
             learn(turn, slot, value, corrected=True)
             self._take_kind_beside(turn)
@@ -175,6 +187,16 @@ class Walk(Task):
                     turn.state.talk.loose_date = dict(found.values)
                 turn.replies.append(refusal(turn, found))
                 turn.quiet = True
+
+    def _compare_with_the_account(self, turn: Turn) -> None:
+        """Another day or another supplier in the account than was told before is asked about."""
+        state = turn.state
+        told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
+        rule = turn.world.procedure.topics[state.facts["topic"]]
+        of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
+        for slot in ("complaint_date", "supplier") if of_one_supplier else ("complaint_date",):
+            if slot in told and state.get(slot) not in (None, told[slot]):
+                learn(turn, slot, told[slot])
 
     def _take_kind_beside(self, turn: Turn) -> None:
         """«Per me, casa» answers the question after this one as well."""

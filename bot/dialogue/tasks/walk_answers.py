@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot import dates, reading
+from bot import dates
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import checked_reply, was_sent
 from bot.dialogue.choosing import named_choice, polarity
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.heard import Guess
 from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks.walk_names import delegate_name, full_name
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
 from bot.dialogue.told import restated_at
 from bot.dialogue.turn import Turn
@@ -22,17 +22,13 @@ from bot.knowledge import normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
-# What stands before a datum, and is no part of a name.
-_LABELS = re.compile(
-    r"\b(?:c\.?f\.?|cod(?:ice)?\.? ?fisc(?:ale)?\.?|p\.? ?iva|partita iva|pod|pdr|e-?mail|mail|"
-    r"tel(?:efono)?\.?|cell(?:ulare)?\.?)(?!\w)",
-    re.IGNORECASE,
-)
+KEEPING_WORDS = 10  # «per me va benissimo quello che ho già scritto prima»
 _NOES = re.compile(r"^\W*(?:no\b\W*)+(?:come no|certo|macché|macche)?", re.IGNORECASE)
-_BEHIND_A_YES = re.compile(r"(?:va bene|ok|okay|sì|si|certo|d'accordo|ecco)\s*[,.:!]\s*(?P<rest>\S.*)", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
     r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
 )
+
+_AFFIRMS_SOMETHING = re.compile(r"\W*s[iì],? (?:è|e'|era|sono stat\w|l'ha|l'hanno)\b", re.IGNORECASE)
 
 Task = dict[str, Any]
 
@@ -40,20 +36,6 @@ Task = dict[str, Any]
 def _plainly(turn: Turn, slot: str) -> Answer | None:
     """As the kind of question tells."""
     return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
-
-
-def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
-    """A datum, also behind a yes: «va bene, Carlo Russo»."""
-    found = _plainly(turn, slot)
-    if isinstance(found, Refused) and _is_another_datum(turn, slot):
-        return None
-    if found is not None or turn.heard.pressed is not None:
-        return found
-    rest = _BEHIND_A_YES.match(turn.heard.text)
-    if rest is None:
-        return None
-    heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
-    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
 
 
 def going_on_without(turn: Turn, task: Task) -> Answer | None:
@@ -64,71 +46,6 @@ def going_on_without(turn: Turn, task: Task) -> Answer | None:
         turn.say("take_your_time")
         turn.served = turn.quiet = True
     return LeftOut(firmly=True) if agreed else None
-
-
-def _is_another_datum(turn: Turn, slot: str) -> bool:
-    """Is what cannot be this datum another one, that is right? A POD is no mistyped tax code."""
-    return any(mention.entity != slot for mention in turn.heard.data())
-
-
-def _full_name(turn: Turn, task: Task) -> Answer | None:
-    """The name of whoever the supply belongs to: «io mi chiamo …», from a delegate, is somebody else."""
-    own = turn.state.get("applicant_role") == "delegate" and turn.world.cues.has("own_name", turn.heard.text)
-    return None if own else _name(turn, task, "full_name")
-
-
-def _delegate_name(turn: Turn, task: Task) -> Answer | None:
-    return _name(turn, task, "delegate_name")
-
-
-def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
-    """A name among other data: «Zinno Paola, cf ZNN…, luce» tells it first, or behind the codes."""
-    if turn.heard.pressed is None:
-        told = reading.introduced_name(turn.heard.text) or _full_name_in_a_sentence(turn)
-        if told:
-            return Given(told)
-    found = read_datum(turn, task, slot)
-    if isinstance(found, Given) and _is_a_supplier(turn, str(found.value)):
-        return None
-    if found is not None or turn.served or turn.heard.pressed is not None:
-        return found
-    rest = turn.heard.text
-    for mention in sorted(turn.heard.data(), key=lambda mention: -mention.start):
-        rest = rest[: mention.start] + "," + rest[mention.end :]
-    if rest == turn.heard.text:
-        return None
-    heard = replace(
-        turn.heard, text=_LABELS.sub("", rest).strip(" ,;:."), guess=Guess("inform", 1.0), parts=(), mentions=()
-    )
-    found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
-    return found if isinstance(found, Given) else None
-
-
-def name_beside(turn: Turn) -> str:
-    """The one full name, with capitals, in a message that tells other things: «per me, casa mia. Mario Rossi, RSSMRA…»"""
-    text = turn.heard.text
-    for mention in turn.heard.mentions:
-        text = text.replace(mention.text, ",")
-    pieces = [piece.strip() for piece in re.split(r"[.,;:\n]", text)]
-    names = [
-        piece for piece in pieces if len(piece.split()) in (2, 3) and all(word[:1].isupper() for word in piece.split())
-    ]
-    return _only_name(names)
-
-
-def _full_name_in_a_sentence(turn: Turn) -> str:
-    """«Elena, la figlia. Elena Bianchi»: of several statements the one that is a full name."""
-    pieces = re.split(r"[.;\n]\s+", turn.heard.text)
-    return _only_name(pieces) if len(pieces) > 1 else ""
-
-
-def _only_name(pieces: Iterable[str]) -> str:
-    names = [found.value for found in map(reading.read_name, pieces) if isinstance(found, reading.Found)]
-    return names[0] if len(names) == 1 else ""
-
-
-def _is_a_supplier(turn: Turn, name: str) -> bool:
-    return any(mention.text.lower() == name.lower() for mention in turn.heard.all("supplier"))
 
 
 def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
@@ -232,6 +149,9 @@ def _reply_at_all(turn: Turn) -> Answer | None:
         rest = cues.without("double_negation", turn.heard.text)
         judged = (cues.has("judged", rest) or cues.has("unsettled", rest)) and not cues.has("settled", rest)
         return Given("unsatisfactory") if judged else _it_came(turn)
+    dates_the_complaint = bool(turn.heard.all("date")) and turn.state.get("complaint_date") is None
+    if dates_the_complaint and not (cues.has("answer", turn.heard.text) or cues.has("no_answer", turn.heard.text)):
+        return None  # «aspetta, l'ho trovata: era il 3 ottobre»
     answered = polarity(turn.heard, turn.world)
     found = _plainly(turn, "reply")
     if _only_says_that_it_came(turn):
@@ -280,11 +200,27 @@ def _only_says_that_it_came(turn: Turn) -> bool:
 
 
 def _consent(turn: Turn, task: Task) -> Answer | None:
-    if turn.heard.pressed is None and (
-        _speaks_of_the_supplier(turn) or turn.world.cues.has("a_draft", turn.heard.text)
-    ):
+    heard, cues = turn.heard, turn.world.cues
+    if heard.pressed is None and (_speaks_of_the_supplier(turn) or cues.has("a_draft", heard.text)):
         return None  # «no, ancora niente», «va bene, tengo la bozza»
-    return _plainly(turn, "consent")
+    if heard.pressed is None and cues.has("keeps_data_back", heard.text):
+        return Given(False)
+    found = _plainly(turn, "consent")
+    if heard.pressed is not None or not isinstance(found, Given):
+        return found
+    if found.value and _AFFIRMS_SOMETHING.match(heard.text) and not cues.has("consents", heard.text):
+        return None  # «sì è Edison che l'ha chiesto»
+    if not found.value and len(heard.text.split()) > SHORT_TEXT and not _refuses(turn):
+        return None  # «non è vero che devo quei soldi, lo voglio contestare» refuses nothing
+    return found
+
+
+def _refuses(turn: Turn) -> bool:
+    cues, text = turn.world.cues, turn.heard.text
+    clauses = [part.text for part in turn.heard.parts] or [text]
+    return (
+        any(cues.starts("no", clause) for clause in clauses) or cues.has("consents", text) or cues.has("own_data", text)
+    )
 
 
 def _keep_draft(turn: Turn, task: Task) -> Answer | None:
@@ -323,6 +259,8 @@ def _description(turn: Turn, task: Task) -> Answer | None:
             return None
         if says is True:
             return Given(talk.story)
+    if talk.story and cues.has("keeps_the_story", text) and len(text.split()) <= KEEPING_WORDS:
+        return Given(talk.story)
     found = _plainly(turn, "description")
     fewest = SHORT_TEXT if talk.story else FEWEST_WORDS  # a word or two would only replace a better account
     return None if isinstance(found, Given) and words < fewest else found
@@ -372,8 +310,8 @@ def _has_it(text: str) -> bool:
 
 # Slot -> how its answer is read; all others as data.
 READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
-    "full_name": _full_name,
-    "delegate_name": _delegate_name,
+    "full_name": full_name,
+    "delegate_name": delegate_name,
     "complaint_sent": _complaint_sent,
     "complaint_date": _complaint_date,
     "reply": _reply,

@@ -1,0 +1,105 @@
+"""How a datum is read that stands among others, and whose name a name is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot import reading
+from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.heard import Guess
+from bot.dialogue.readers import read_answer
+from bot.dialogue.turn import Turn
+
+# What stands before a datum, and is no part of a name.
+_LABELS = re.compile(
+    r"\b(?:c\.?f\.?|cod(?:ice)?\.? ?fisc(?:ale)?\.?|p\.? ?iva|partita iva|pod|pdr|e-?mail|mail|"
+    r"tel(?:efono)?\.?|cell(?:ulare)?\.?)(?!\w)",
+    re.IGNORECASE,
+)
+_BEHIND_A_YES = re.compile(r"(?:va bene|ok|okay|sì|si|certo|d'accordo|ecco)\s*[,.:!]\s*(?P<rest>\S.*)", re.IGNORECASE)
+
+Task = dict[str, Any]
+
+
+def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
+    """A datum, also behind a yes: «va bene, Carlo Russo»."""
+    found = read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+    if isinstance(found, Refused) and _is_another_datum(turn, slot):
+        return None
+    if found is not None or turn.heard.pressed is not None:
+        return found
+    rest = _BEHIND_A_YES.match(turn.heard.text)
+    if rest is None:
+        return None
+    heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
+    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+
+
+def _is_another_datum(turn: Turn, slot: str) -> bool:
+    """Is what cannot be this datum another one, that is right? A POD is no mistyped tax code."""
+    return any(mention.entity != slot for mention in turn.heard.data())
+
+
+def full_name(turn: Turn, task: Task) -> Answer | None:
+    """The name of whoever the supply belongs to: «io mi chiamo …», from a delegate, is somebody else."""
+    own = turn.state.get("applicant_role") == "delegate" and turn.world.cues.has("own_name", turn.heard.text)
+    return None if own else _name(turn, task, "full_name")
+
+
+def delegate_name(turn: Turn, task: Task) -> Answer | None:
+    return _name(turn, task, "delegate_name")
+
+
+def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
+    """A name among other data: «Zinno Paola, cf ZNN…, luce» tells it first, or behind the codes."""
+    if turn.heard.pressed is None and not reading.is_prose(turn.heard.text):
+        return None
+    if turn.heard.pressed is None:
+        told = reading.introduced_name(turn.heard.text) or _full_name_in_a_sentence(turn)
+        if told:
+            return Given(told)
+    found = read_datum(turn, task, slot)
+    if isinstance(found, Given) and _is_a_supplier(turn, str(found.value)):
+        return None
+    if found is not None or turn.served or turn.heard.pressed is not None:
+        return found
+    rest = turn.heard.text
+    for mention in sorted(turn.heard.data(), key=lambda mention: -mention.start):
+        rest = rest[: mention.start] + "," + rest[mention.end :]
+    if rest == turn.heard.text:
+        return None
+    heard = replace(
+        turn.heard, text=_LABELS.sub("", rest).strip(" ,;:."), guess=Guess("inform", 1.0), parts=(), mentions=()
+    )
+    found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    return found if isinstance(found, Given) else None
+
+
+def name_beside(turn: Turn) -> str:
+    """The one full name, with capitals, in a message that tells other things: «per me, casa mia. Mario Rossi, RSSMRA…»"""
+    text = turn.heard.text
+    for mention in turn.heard.mentions:
+        text = text.replace(mention.text, ",")
+    pieces = [piece.strip() for piece in re.split(r"[.,;:\n]", text)]
+    names = [
+        piece for piece in pieces if len(piece.split()) in (2, 3) and all(word[:1].isupper() for word in piece.split())
+    ]
+    return _only_name(names)
+
+
+def _full_name_in_a_sentence(turn: Turn) -> str:
+    """«Elena, la figlia. Elena Bianchi»: of several statements the one that is a full name."""
+    pieces = re.split(r"[.;\n]\s+", turn.heard.text)
+    return _only_name(pieces) if len(pieces) > 1 else ""
+
+
+def _only_name(pieces: Iterable[str]) -> str:
+    names = [found.value for found in map(reading.read_name, pieces) if isinstance(found, reading.Found)]
+    return names[0] if len(names) == 1 else ""
+
+
+def _is_a_supplier(turn: Turn, name: str) -> bool:
+    return any(mention.text.lower() == name.lower() for mention in turn.heard.all("supplier"))

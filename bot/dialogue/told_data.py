@@ -1,0 +1,56 @@
+"""The data that a message tells by itself: codes, contacts, the supply, the supplier, a name. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot import reading
+from bot.dialogue.heard import Heard, Mention
+from bot.dialogue.world import World
+
+_DENIAL = re.compile(r"\b(?:non|mica)(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
+_AFTER_IS_CALLED = re.compile(
+    r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
+)
+_BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
+
+
+def denied(text: str, mention: Mention) -> bool:
+    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
+    return _DENIAL.search(text[: mention.start]) is not None
+
+
+def told_by_mentions(heard: Heard) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    named = [mention for mention in heard.all("commodity") if not _BOTH.search(mention.text)]
+    kinds = {mention.value for mention in named if not denied(heard.text, mention)}
+    if kinds:
+        told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
+    suppliers = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
+    if len(suppliers) == 1:
+        told["supplier"] = suppliers.pop()
+    readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
+               "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
+    for entity, reader in readers.items():
+        for mention in heard.all(entity):
+            found = reader(mention.text)
+            if isinstance(found, reading.Found):
+                told[entity] = found.value
+    spoken = reading.read_email(heard.text) if "chiocciola" in heard.text.lower() else None
+    if isinstance(spoken, reading.Found):
+        told.setdefault("email", spoken.value)
+    return told
+
+
+def told_name(heard: Heard, world: World) -> str | None:
+    """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
+    for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):
+        introduced = reading.introduced_name(text)
+        if introduced:
+            return introduced
+        named = world.cues.has("name_only", text) or world.cues.has("holders_name", text)
+        name = reading.read_name(_AFTER_IS_CALLED.split(text)[-1]) if named else None
+        if isinstance(name, reading.Found):
+            return name.value
+    return None
