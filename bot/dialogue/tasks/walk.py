@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.facts import (
@@ -193,6 +194,9 @@ class Walk(Task):
         state = turn.state
         told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
         rule = turn.world.procedure.topics[state.facts["topic"]]
+        day = read_complaint_day(turn.heard.text, rule, turn.world) if was_sent(turn.heard.text, turn.world) else None
+        if turn.heard.pressed is None and isinstance(day, Given):
+            told.setdefault("complaint_date", day.value)
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
         for slot in ("complaint_date", "supplier") if of_one_supplier else ("complaint_date",):
             if slot in told and state.get(slot) not in (None, told[slot]):
