@@ -38,6 +38,14 @@ def find(session: Session, code: Code) -> Case | None:
     return next(iter(_whole(session, session.execute(BY_CODE, {"code": str(code)}).all())), None)
 
 
+def find_for(session: Session, code: Code, asker: str) -> Case | None:
+    """The case with this code: whole if this chat opened it, else without its documents, what is missing and its steps."""
+    rows = session.execute(BY_CODE, {"code": str(code)}).all()
+    if not rows or rows[0].owner == asker:
+        return next(iter(_whole(session, rows)), None)
+    return to_case(rows[0], _person_of(rows[0]), (), (), ())
+
+
 def of_owner(session: Session, owner: str) -> list[Case]:
     """The cases of a chat, newest first."""
     return _whole(session, session.execute(OF_OWNER, {"owner": owner}).all())
@@ -51,13 +59,17 @@ def _whole(session: Session, rows: Sequence[Row]) -> list[Case]:
     return [
         to_case(
             row,
-            row if row.case_id is not None else None,
+            _person_of(row),
             documents[row.id],
             items[row.id],
             [to_event(step, step if step.event_id is not None else None) for step in steps[row.id]],
         )
         for row in rows
     ]
+
+
+def _person_of(row: Row) -> Row | None:
+    return row if row.case_id is not None else None
 
 
 def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:

@@ -23,6 +23,7 @@ from bot.cases.model import (
     Erasure,
     Export,
     LookUp,
+    Opened,
     Reminder,
     State,
     Unknown,
@@ -109,7 +110,7 @@ class CaseStore:
         read = read_code(typed)
         if not isinstance(read, Code):
             return read if read is not None else Mistyped(typed)
-        found = self._db.read(lambda session: queries.find(session, read))
+        found = self._db.read(lambda session: queries.find_for(session, read, asker))
         if found is not None and found.owner is not None and found.owner == asker:
             return lookup.opened(found)
         now = self._clock()
@@ -120,7 +121,8 @@ class CaseStore:
             answer = lookup.answer(found, second_datum)
             if isinstance(answer, Unknown):
                 limits.count(session, now, asker, self._limits)
-            return answer
+            whole = queries.find(session, read) if isinstance(answer, Opened) else None
+            return lookup.opened(whole) if whole else answer
 
         return self._db.write(answered)
 
