@@ -22,7 +22,7 @@ from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
-from bot.knowledge import normalise
+from bot.knowledge import named_in, normalise
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
@@ -30,6 +30,8 @@ ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a s
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
+# Intents that, in the middle of a request, take a word for them: their cues.
+SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start"}
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
@@ -46,6 +48,8 @@ def serve(turn: Turn, answered: bool) -> None:
     of_the_request = not free_text and heard.pressed is None and not (answered and _is_used_up(turn))
     if plainly(turn) == "ask_letter" and len(heard.text.split()) <= ONLY_A_REQUEST:
         of_the_request = False  # «sì, la lettera» tells of no letter that was sent
+    if heard.intent == "rate_service" and heard.level == "sure" and not state.walk_is_open:
+        of_the_request = False  # «la lettera di chiusura è del 10» tells of no complaint
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         if not answered and is_correction(turn):
@@ -130,13 +134,9 @@ def _act(turn: Turn, intent: str) -> None:
         return
     if intent == "chitchat" and state.pending and state.talk.misses:
         return  # after a miss, what resembles small talk is one more
-    if (
-        intent == "goodbye"
-        and state.pending
-        and state.talk.misses
-        and not turn.world.cues.has("farewell", turn.heard.text)
-    ):
-        return  # «dunque vediamo», after a miss
+    word = SAID_BY_WORDS.get(intent)
+    if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
+        return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew
     turn.served = True
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
@@ -161,6 +161,8 @@ def _act(turn: Turn, intent: str) -> None:
             turn.push("walk")
             turn.say("restarted")
     elif intent in TASK_INTENTS:
+        if state.pending == "keep_draft" and turn.world.cues.has("no_draft", turn.heard.text):
+            state.talk.draft_offered = True  # «no la bozza no, mi serve la lettera»
         begin(turn, TASK_INTENTS[intent])
 
 
@@ -241,6 +243,8 @@ def _two_topics(turn: Turn) -> None:
     told = list(dict.fromkeys(told))
     if len(told) < FEWEST_TOPICS and announced:
         told = _named_topics(turn) or told
+    elif apart and len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
+        told = _named_beside(turn, turn.heard.intent)
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
@@ -248,6 +252,18 @@ def _two_topics(turn: Turn) -> None:
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
         turn.served = True
+
+
+def _named_beside(turn: Turn, topic: str) -> list[str]:
+    """The problem of a message, and another one that it names in so many words: «… e in una c'è anche un CMOR»."""
+    rules = turn.world.procedure.topics
+    others = [
+        name for name, rule in rules.items()
+        if rule.complaint != "not_needed" and name not in (topic, rules[topic].unknown_addressee)
+        and rule.unknown_addressee != topic and named_in(turn.heard.text, rule.names)
+    ]  # fmt: skip
+    own = named_in(turn.heard.text, rules[topic].names) or turn.heard.guess.confidence >= TOPIC_OF_ITS_OWN
+    return [topic, *others] if own and len(others) == 1 else []
 
 
 def _named_topics(turn: Turn) -> list[str]:

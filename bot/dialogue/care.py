@@ -58,6 +58,8 @@ def _keep_what_is_told(turn: Turn) -> None:
     state = turn.state
     told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
     for slot, value in told.items():
+        if slot == "commodity" and "topic" not in told:
+            continue  # «sento odore di gas»
         if slot not in PERSONAL_SLOTS and state.get(slot) is None and ("topic" in told or state.walk_is_open):
             set_fact(turn, slot, value)
     if "topic" in turn.learned and not state.walk_is_open:

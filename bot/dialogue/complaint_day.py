@@ -48,13 +48,18 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     """
     text = _COUNTED_TO_TODAY.sub("sono ", text)
     mentions = dates.meant_dates(text, world.today)
-    told = _told(mentions, text)
+    found = _told(mentions, text)
+    told = _said_precisely(found, world)
     if told:
         ours = [day for day in told if not _of_something_else(day, topic, world)]
         if not ours and len(told) == len(mentions):
             return None
-    if told and not world.cues.has("correction", text):
-        chosen = _chosen(ours, counted_from(topic), world) if len(ours) < len(told) or len(ours) > 1 else None
+    if told and (told != found or not world.cues.has("correction", text)):
+        chosen = (
+            _chosen(ours, counted_from(topic), world)
+            if told != found or len(ours) < len(told) or len(ours) > 1
+            else None
+        )
         if chosen:
             return day_answer(chosen, world)
     read = dates.read_date(text, world.today)
@@ -84,6 +89,20 @@ def _told(mentions: list[dates.Mention], text: str) -> list[_Told]:
         after = _BOUNDARY.split(text[mention.end : end])[0]
         told.append(_Told(mention.reading, mention.text, f"{before} {after}"))
     return told
+
+
+def _said_precisely(told: list[_Told], world: World) -> list[_Told]:
+    """«Prima di ferragosto, il 10 agosto»: of a loose day and the exact one right behind it, within it, the exact one."""
+    return [_Told(_exact_end(day, world) or day.reading, day.mention, day.around) for day in told]
+
+
+def _exact_end(day: _Told, world: World) -> dates.Exact | None:
+    *_, end = day.mention.split(",")
+    if end == day.mention or not isinstance(day.reading, dates.Loose):
+        return None
+    read = dates.read_date(end, world.today)
+    within = isinstance(read, dates.Exact) and day.reading.earliest <= read.day <= day.reading.latest
+    return read if within else None  # type: ignore[return-value]
 
 
 def _of_something_else(day: _Told, topic: Topic | None, world: World) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -46,7 +47,7 @@ def take_up(turn: Turn) -> None:
         return  # take_in replaces it
     named = named_slot(heard.text, turn)
     if named:
-        value = _given_beside(turn, named)
+        value = given_beside(turn, named)
         if value is None:
             ask_again(turn, named)
         else:
@@ -70,7 +71,7 @@ def _beside_the_day_told(turn: Turn) -> Answer | None:
     return None if told is None or told == dates.read_date(text, today) else day_answer(told, turn.world)
 
 
-def _given_beside(turn: Turn, slot: str) -> Any:
+def given_beside(turn: Turn, slot: str) -> Any:
     """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
     question = turn.world.questions.get(slot)
     if question is None or question.kind == "text" or slot == "documents":
@@ -80,7 +81,8 @@ def _given_beside(turn: Turn, slot: str) -> Any:
     for part in reversed(turn.heard.parts):
         heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
         found = read_answer(slot, question, heard, turn.state, turn.world)
-        if isinstance(found, Given) and not isinstance(found.value, dict) and not named_slot(part.text, turn):
+        told = isinstance(found, Given) and not isinstance(found.value, dict) and found.value != turn.state.get(slot)
+        if told and (question.kind == "choice" or not named_slot(part.text, turn)):
             return found.value
     return None
 
@@ -135,7 +137,9 @@ def chosen_anew(turn: Turn) -> tuple[str, Any] | None:
     for slot in dict.fromkeys([*lately, *beside]):
         question = world.questions[slot]
         if question.kind == "choice" and question.choices and slot != "reply":
-            chosen = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
-            if chosen and chosen.value != state.get(slot):
-                return slot, chosen.value
+            for text in (turn.heard.text, *_STOP.split(turn.heard.text)):  # «… quella di casa, il negozio l'ho chiuso»
+                heard = replace(turn.heard, text=text)
+                chosen = by_words(Asked(slot, question, question.choices, heard, state, world))
+                if chosen and chosen.value != state.get(slot):
+                    return slot, chosen.value
     return None

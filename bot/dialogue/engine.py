@@ -86,7 +86,8 @@ def _hear(turn: Turn) -> None:
         return
     asked_what = state.task["name"] if state.task else ""
     serve(turn, answered)
-    if turn.learned and not answered and asked_what in GIVE_WAY:
+    told_again = asked_what == "resume" and turn.served and not turn.replies  # «non hanno ancora risposto»
+    if (turn.learned or told_again) and not answered and asked_what in GIVE_WAY:
         turn.drop(asked_what)  # whoever tells more has gone on
     if not turn.served:
         _answer_below(turn)

@@ -13,7 +13,7 @@ from bot.dialogue.readers import denies_a_topic, topic_of
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
 from bot.dialogue.told import STANCES, told_facts
-from bot.dialogue.told_data import denied
+from bot.dialogue.told_data import denied, is_left
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -28,7 +28,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     if tells_of_another_problem(turn):
         told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
-    for slot, value in told.items():
+    for slot, value in sorted(told.items(), key=lambda one: one[0] != "applicant_role"):  # whose name it is, first
         if slot == beside or (beside and _is_likeness(turn.state, slot, value, clauses)):
             continue
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
@@ -126,6 +126,8 @@ def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str
     question = turn.world.questions.get(turn.state.pending or "")
     if "?" in turn.heard.text and question and value in question.asked_by:
         return True  # «come faccio a sapere chi è il mio fornitore?», asked for it
+    if turn.state.get("first_day") and turn.world.cues.has("from_which_day", turn.heard.text):
+        return True  # «e da che giorno posso?»
     if "?" in turn.heard.text and turn.world.cues.has("cut_off", turn.heard.text):
         return True  # «intanto mi minacciano il distacco, cosa faccio?»
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
@@ -368,7 +370,6 @@ def note_suppliers(turn: Turn) -> None:
         before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
         if cues.has("written_to", before) and mention.value not in talk.written_to:
             talk.written_to.append(mention.value)
-        after = " ".join(text[mention.end :].split()[:4])  # «Enel, che ho lasciato»
-        left = cues.has("left_before", before) or cues.starts("left_after", after) or one_of_two
+        left = is_left(text, mention, turn.world) or one_of_two
         if left and mention.value not in (*newer, *talk.left_suppliers):
             talk.left_suppliers.append(mention.value)

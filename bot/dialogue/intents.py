@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
@@ -45,6 +46,7 @@ COURTESIES = ("greet", "thank", "chitchat")
 SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof", "score")
 DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
 NOW_WORDS = 5
+NAME_WORDS = 4
 FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
@@ -75,6 +77,11 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False
     if _names_a_choice(turn, slot):
         return False
+    if question.kind == "documents" and "?" not in heard.text and heard.intent.startswith("faq/"):
+        return False  # «la delega è firmata» asks for no explanation of one
+    alone = len(heard.text.split()) <= NAME_WORDS and "?" not in heard.text and heard.intent.startswith("faq/")
+    if question.kind == "name" and alone and isinstance(reading.read_name(heard.text), reading.Found):
+        return False  # «Lucio Costa» asks for no price
     if question.kind in FREE_TEXT and turn.world.cues.has("rewrite", heard.text):
         return False  # «la riscrivo io» is no wish to hear it again
     if question.kind in FREE_TEXT:
@@ -115,6 +122,8 @@ def plainly(turn: Turn) -> str:
     state, cues = turn.state, turn.world.cues
     if state.walk_is_open and state.get("topic") and "?" in heard.text and cues.has("cut_off", heard.text):
         return "faq/suspend_payment"  # «intanto mi minacciano il distacco, cosa faccio?»
+    if state.get("first_day") and cues.has("from_which_day", heard.text):
+        return "faq/when_to_apply"  # answered with the day
     if cues.has("read_again", heard.text) and state.walk_is_open:
         return "repeat" if state.pending == "confirm_case" else "recap"
     if state.walk_is_open and state.pending not in _STOPPING and cues.has("stop_here", heard.text):
@@ -225,6 +234,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     """Intents that a message only resembles, because of what it told or answered."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     out: set[str] = set()
+    if "topic" in turn.learned and not cues.has("angry", text):
+        out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
         out |= {"help", "cancel", "restart", "explain_question", "repeat"}
     if any(reply.response == "utter_later_topic" for reply in turn.replies):

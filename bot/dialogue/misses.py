@@ -20,6 +20,8 @@ from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 
 DONE_WORDS = 6
+SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
+REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
 FEWEST_IN_A_NAME = 2
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
@@ -32,7 +34,7 @@ def not_understood(turn: Turn) -> None:
         turn.say("ask_away")
         turn.quiet, state.talk.misses = True, 0
         return
-    if _answers_after_all(turn) or _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn):
+    if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -85,12 +87,16 @@ def _asks_what_comes_next(turn: Turn) -> bool:
 
 
 def _answers_after_all(turn: Turn) -> bool:
-    """«Per me», to a question that was left out just before."""
+    """«Per me», to a question that was left out just before, or whose answer was plain already."""
     state, world = turn.state, turn.world
-    for slot in reversed(state.talk.skipped):
+    text = turn.heard.text
+    short = len(text.split()) <= SAID_AGAIN_WORDS and "?" not in text and not any(char.isdigit() for char in text)
+    if turn.heard.pressed is not None or not state.walk_is_open or not short:
+        return False
+    for slot in dict.fromkeys([*reversed(state.talk.skipped), *REPEATED]):
         question = world.questions[slot]
         named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
-        if named and turn.heard.pressed is None:
+        if named and (slot in state.talk.skipped or state.get(slot) == named.value):
             learn(turn, slot, named.value)
             turn.say("noted_in_passing")
             state.talk.misses = 0

@@ -288,6 +288,7 @@ def _topic(asked: Asked) -> Answer | None:
 # How sure the classifier must be of a topic told beside something else, and when the topic was asked for.
 SHORT = 5  # words: a message so short may name a topic by a key word alone
 BESIDE = 0.5
+SURE_OF_THE_WHOLE = 0.75
 EAGER = 0.3
 # Main intents beside which a topic counts that is named in so many words.
 _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
@@ -332,6 +333,9 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
             return instead[0]  # «non è il bonus, è il CMOR»
         if heard.intent in denied and not eager:
             return None
+    beside = heard.told.get("topic")
+    if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:
+        return beside.intent  # a clause says plainly what the long story only resembles
     if heard.intent in topics and (heard.level != "lost" or eager):
         return heard.intent
     for part in heard.parts:

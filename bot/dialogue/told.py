@@ -21,7 +21,7 @@ from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Heard, Part
 from bot.dialogue.readers import topic_of
 from bot.dialogue.state import State
-from bot.dialogue.told_data import told_by_mentions, told_name
+from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
 from bot.dialogue.world import World
 
 STANCES: dict[str, tuple[str, Any]] = {
@@ -100,8 +100,12 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if day:
         told["complaint_date"] = day
     heard = _without_questions(heard)
-    told.update(told_by_mentions(heard))
+    told.update(told_by_mentions(heard, world))
+    if "commodity" not in told and state.get("commodity") is None and ("pod" in told) != ("pdr" in told):
+        told["commodity"] = "luce" if "pod" in told else "gas"  # which the code itself tells
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
+    if rule and rule.addressee_is_former and len({mention.value for mention in heard.all("supplier")}) > 1:
+        told.pop("supplier", None)  # which of the two is asked
     if (
         rule
         and (rule.former_supplier_wanted or rule.complaint == "not_needed")
@@ -109,7 +113,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     ):
         told.pop("supplier", None)  # «voglio tornare con …»
     name = told_name(heard, world)
-    if name:
+    if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
         own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
         told["delegate_name" if own else "full_name"] = name
     if world.cues.has("delegate", heard.text) and not world.cues.has("customer", heard.text):
@@ -178,14 +182,6 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
 _SUPPOSED = re.compile(
     r"^\W*(?:(?:e|ma|e poi|però)\s+)?(?:se|qualora|nel caso|metti che|mettiamo che|caso mai)\b", re.IGNORECASE
 )
-
-
-def restated_at(text: str) -> int:
-    """Where what counts begins: behind the last «anzi», which takes back what stands before it; else 0."""
-    return max((match.end() - len(match["word"]) for match in _TAKEN_BACK.finditer(text)), default=0)
-
-
-_TAKEN_BACK = re.compile(r"\b(?P<word>anzi(?:\s+(?:no|sì|si)\b)?)", re.IGNORECASE)
 
 
 def supposes(text: str) -> bool:

@@ -13,6 +13,9 @@ _DENIAL = re.compile(r"\b(?:non|mica)(?:\s+(?:è|e|era|di|del|della|con|il|la|l[
 _AFTER_IS_CALLED = re.compile(
     r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
 )
+_TAKEN_BACK = re.compile(
+    r"\b(?P<word>anzi(?:\s+(?:no|sì|si)\b)?|no,?\s+(?:scus\w+|pardon)|scus\w+,?\s+volevo dire)", re.IGNORECASE
+)
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
@@ -21,15 +24,38 @@ def denied(text: str, mention: Mention) -> bool:
     return _DENIAL.search(text[: mention.start]) is not None
 
 
-def told_by_mentions(heard: Heard) -> dict[str, Any]:
+def restated_at(text: str) -> int:
+    """Where what counts begins: behind the last «anzi» or «no scusi», which takes back what stands before it; else 0."""
+    return max((match.end() - len(match["word"]) for match in _TAKEN_BACK.finditer(text)), default=0)
+
+
+def is_left(text: str, mention: Mention, world: World) -> bool:
+    """Is a supplier spoken of as the one before? «Il vecchio, Enel», «Enel, che ho lasciato»"""
+    before = " ".join(text[: mention.start].split()[-2:])
+    after = " ".join(text[mention.end :].split()[:5])
+    return world.cues.has("left_before", before) or world.cues.starts("left_after", after)
+
+
+def _standing(heard: Heard, entity: str) -> list[Mention]:
+    """The mentions of a kind that are not taken back: «del gas… no scusate, della luce»."""
+    found = heard.all(entity)
+    return [mention for mention in found if mention.start >= restated_at(heard.text)] or found
+
+
+def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
+    """Slot -> value of the codes, contacts, supply and supplier that a message names."""
     told: dict[str, Any] = {}
-    named = [mention for mention in heard.all("commodity") if not _BOTH.search(mention.text)]
+    named = [mention for mention in _standing(heard, "commodity") if not _BOTH.search(mention.text)]
     kinds = {mention.value for mention in named if not denied(heard.text, mention)}
     if kinds:
         told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
-    suppliers = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
-    if len(suppliers) == 1:
-        told["supplier"] = suppliers.pop()
+    suppliers = [mention for mention in _standing(heard, "supplier") if not denied(heard.text, mention)]
+    present = [mention for mention in suppliers if not is_left(heard.text, mention, world)]
+    names = {mention.value for mention in suppliers}
+    if len(names) > 1 and len({mention.value for mention in present}) == 1:
+        names = {present[0].value}  # «adesso è Hera, Enel era quello di prima»
+    if len(names) == 1:
+        told["supplier"] = names.pop()
     readers = {"tax_code": reading.read_tax_code, "pod": reading.read_pod, "pdr": reading.read_pdr,
                "email": reading.read_email, "phone_number": reading.read_phone}  # fmt: skip
     for entity, reader in readers.items():

@@ -194,9 +194,13 @@ class Walk(Task):
         state = turn.state
         told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
         rule = turn.world.procedure.topics[state.facts["topic"]]
-        day = read_complaint_day(turn.heard.text, rule, turn.world) if was_sent(turn.heard.text, turn.world) else None
+        text, cues = turn.heard.text, turn.world.cues
+        of_the_complaint = was_sent(text, turn.world) or cues.has("complaint", text)
+        day = read_complaint_day(text, rule, turn.world) if was_sent(text, turn.world) else None
         if turn.heard.pressed is None and isinstance(day, Given):
             told.setdefault("complaint_date", day.value)
+        if not of_the_complaint:
+            told.pop("complaint_date", None)  # «allacciamento fatto il 10 marzo»
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
         for slot in ("complaint_date", "supplier") if of_one_supplier else ("complaint_date",):
             if slot in told and state.get(slot) not in (None, told[slot]):

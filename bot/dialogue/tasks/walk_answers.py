@@ -16,7 +16,7 @@ from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks.walk_names import delegate_name, full_name
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
-from bot.dialogue.told import restated_at
+from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
 from bot.knowledge import normalise
 
@@ -208,8 +208,9 @@ def _consent(turn: Turn, task: Task) -> Answer | None:
     found = _plainly(turn, "consent")
     if heard.pressed is not None or not isinstance(found, Given):
         return found
-    if found.value and _AFFIRMS_SOMETHING.match(heard.text) and not cues.has("consents", heard.text):
-        return None  # «sì è Edison che l'ha chiesto»
+    of_something = _AFFIRMS_SOMETHING.match(heard.text) or was_sent(heard.text, turn.world)
+    if found.value and of_something and not cues.has("consents", heard.text):
+        return None  # «sì è Edison che l'ha chiesto», «sì l'ho scritto»
     if not found.value and len(heard.text.split()) > SHORT_TEXT and not _refuses(turn):
         return None  # «non è vero che devo quei soldi, lo voglio contestare» refuses nothing
     return found
@@ -226,6 +227,8 @@ def _refuses(turn: Turn) -> bool:
 def _keep_draft(turn: Turn, task: Task) -> Answer | None:
     if turn.heard.pressed is None and (_speaks_of_the_supplier(turn) or was_sent(turn.heard.text, turn.world)):
         return None  # «sì invece, ho mandato la PEC il 29» changes the verdict
+    if turn.heard.pressed is None and turn.world.cues.has("no_draft", turn.heard.text):
+        return Given(False)
     return _plainly(turn, "keep_draft")
 
 
