@@ -104,6 +104,10 @@ def _within_the_period(turn: Turn) -> Answer | None:
     read = dates.read_date(turn.heard.text, latest)
     if isinstance(read, dates.Exact) and "month" in read.assumed and read.day >= earliest:
         return Given(read.day.isoformat())
+    if isinstance(read, dates.Loose) and earliest <= read.earliest and read.latest <= latest:
+        bounds = {"earliest": read.earliest.isoformat(), "latest": read.latest.isoformat()}
+        turn.state.talk.loose_date = bounds
+        return LeftOut(firmly=True)  # «a settembre», «boh, verso il 20»: nothing more precise is to be had
     return None
 
 
