@@ -168,6 +168,9 @@ def _act(turn: Turn, intent: str) -> None:
 
 def begin(turn: Turn, name: str) -> None:
     data = {}
+    if name == "status" and turn.world.cues.has("lost_code", turn.heard.text) and not turn.state.talk.filed:
+        turn.say("no_code", phone=turn.world.desk.phone.number)
+        return
     codes = turn.heard.all("case_code")
     typed = _LIKE_A_CODE.search(turn.heard.text)
     if name == "status" and not codes and typed:

@@ -14,6 +14,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
+AFTERWARDS = 16  # «ok, ho chiamato i pompieri, sono usciti e adesso è tutto a posto»
 LONGEST_NAME = 4
 TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once that is over
 # «Farla finita con questo fornitore», «mi ammazzo di lavoro»: nobody's life is at stake.
@@ -77,8 +78,10 @@ def after_danger(turn: Turn) -> bool:
         turn.served = True
         return True
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
-    told = any(mention.entity != "commodity" for mention in heard.mentions)  # «è tornata la luce» tells no datum
-    if heard.pressed is not None or told or not about_it or len(heard.text.split()) > SHORT:
+    told = any(
+        mention.entity not in ("commodity", "channel") for mention in heard.mentions
+    )  # «è tornata la luce» tells no datum
+    if heard.pressed is not None or told or not about_it or len(heard.text.split()) > AFTERWARDS:
         return False
     if _answers_as_well(turn):
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.dialogue.world import World
+from bot.knowledge import normalise
 
 # What an answer is told by; silence is told in too many ways.
 _WORDS_FOR = {
@@ -32,7 +33,9 @@ def was_sent(text: str, world: World) -> bool:
 
 
 def only_by_phone(text: str, world: World) -> bool:
-    return world.cues.has("by_phone", text) and not world.cues.has("written", text)
+    ours = world.cues.without("other_call", text)  # «uno mi ha chiamato al telefono», «ho chiamato i pompieri»
+    called = world.cues.has("by_phone", ours) and (ours == normalise(text) or world.cues.has("complaint", text))
+    return called and not world.cues.has("written", text)
 
 
 def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
@@ -41,6 +44,8 @@ def checked_complaint(sent: bool, text: str, world: World) -> bool | None:
     That none was sent takes a word that denies; a telephone call is none, nor is what is only meant to be sent.
     """
     cues = world.cues
+    if not sent and cues.has("other_call", text) and not cues.has("complaint", text):
+        return None
     if sent and (cues.has("intends", text) or only_by_phone(text, world)):
         return False
     if not sent and was_sent(text, world):

@@ -59,6 +59,8 @@ def polarity(heard: Heard, world: World) -> bool | None:
         return None  # «ok ma quanto costa?»
     if world.cues.has("agreed", text):
         return True  # «perché no», «non ho niente in contrario»
+    if world.cues.starts("begins_with_why", text):
+        return None  # «e perché devo scrivere a quello vecchio e non al nuovo»
     if world.cues.has("hold_on", text) or world.cues.has("both_ways", text):
         return None  # «no aspetta, prima una domanda»
     if world.cues.starts("yes", text) and world.cues.starts("no", text):

@@ -37,6 +37,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
         if _is_code_of_the_other(turn, slot):
+            turn.state.talk.put_aside[slot] = value
             continue
         if slot == "complaint_sent" and value is False and _only_resembles_a_denial(turn):
             continue
@@ -126,6 +127,8 @@ def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str
     question = turn.world.questions.get(turn.state.pending or "")
     if "?" in turn.heard.text and question and value in question.asked_by:
         return True  # «come faccio a sapere chi è il mio fornitore?», asked for it
+    if turn.world.cues.has("go_back", turn.heard.text):
+        return True  # «può tornare indietro? ho sbagliato, era il 9»
     if turn.state.get("first_day") and turn.world.cues.has("from_which_day", turn.heard.text):
         return True  # «e da che giorno posso?»
     if "?" in turn.heard.text and turn.world.cues.has("cut_off", turn.heard.text):
@@ -264,6 +267,8 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         state.talk.complaint_days = dict(days_told(turn.heard.text, turn.world))
         if state.get("complaint_sent") is None:
             state.facts["complaint_sent"] = True
+    if slot == "full_name":
+        state.talk.holder_named = cues.has("holders_name", turn.heard.text)
     if slot == "reply":
         state.talk.reply_arrived = False
     if slot == "applicant_role" and old not in (None, value):
@@ -273,12 +278,18 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
             state.facts.pop("pdr", None)
         if value == "gas":
             state.facts.pop("pod", None)
+        fitting = {"luce": "pod", "gas": "pdr"}.get(str(value), "")
+        if fitting in state.talk.put_aside:
+            state.facts[fitting] = state.talk.put_aside.pop(fitting)
     if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
         state.facts.pop("confirm_case", None)
 
 
 def _change_places(state: State, *, delegate: bool) -> None:
     """Who writes turns out to be a delegate, or not: the name given as one's own moves, the holder's data are asked."""
+    if delegate and state.talk.holder_named:
+        state.facts.pop("tax_code", None)
+        return
     writer = state.facts.pop("full_name" if delegate else "delegate_name", None)
     if not delegate:
         state.facts.pop("full_name", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import reading
+from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
@@ -84,6 +85,9 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False  # «Lucio Costa» asks for no price
     if question.kind in FREE_TEXT and turn.world.cues.has("rewrite", heard.text):
         return False  # «la riscrivo io» is no wish to hear it again
+    aside = heard.intent in ("chitchat", "out_of_scope") and heard.guess.confidence >= NEARLY_CERTAIN
+    if slot == "description" and aside and turn.state.talk.story and not heard.told.get("topic"):
+        return True  # «che traffico oggi!» is no account of what happened
     if question.kind in FREE_TEXT:
         if TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name"):
             return False  # «bravi, chiaro e veloce», asked for a comment, rates nothing anew
@@ -122,6 +126,8 @@ def plainly(turn: Turn) -> str:
     state, cues = turn.state, turn.world.cues
     if state.walk_is_open and state.get("topic") and "?" in heard.text and cues.has("cut_off", heard.text):
         return "faq/suspend_payment"  # «intanto mi minacciano il distacco, cosa faccio?»
+    if cues.has("lost_code", heard.text) and cues.has("about_the_case", heard.text) and state.pending is None:
+        return "check_status"
     if state.get("first_day") and cues.has("from_which_day", heard.text):
         return "faq/when_to_apply"  # answered with the day
     if cues.has("read_again", heard.text) and state.walk_is_open:
@@ -132,12 +138,13 @@ def plainly(turn: Turn) -> str:
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
-    if state.pending == "keep_draft" and cues.has("write_it", heard.text):
+    own_letter = cues.has("own_letter", heard.text) or was_sent(heard.text, turn.world)
+    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not own_letter:
         return "ask_letter"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"
     for cue, intent in PLAIN:
-        if cues.has(cue, heard.text):
+        if cues.has(cue, heard.text) and not (intent == "ask_letter" and cues.has("own_letter", heard.text)):
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
         return "check_status" if state.talk.filed else ""
@@ -234,6 +241,9 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     """Intents that a message only resembles, because of what it told or answered."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     out: set[str] = set()
+    sent = was_sent(text, turn.world) and not cues.has("letter_wanted", text)
+    if cues.has("own_letter", text) or sent:
+        out.add("ask_letter")  # «la lettera me la scrivo da sola», «la lettera l'ho spedita»
     if "topic" in turn.learned and not cues.has("angry", text):
         out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict

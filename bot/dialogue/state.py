@@ -64,6 +64,10 @@ class Talk:
     reminder_set: bool = False
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
+    holder_named: bool = False  # the name was told as that of whoever the supply belongs to
+    put_aside: dict[str, str] = field(
+        default_factory=dict
+    )  # a code of the other supply, should it turn out to be that one
     listed: list[str] = field(default_factory=list)  # codes of the cases that were listed in the turn before
     erase_wanted: bool = False  # data of cases still open were to be erased too: they go when a case is withdrawn
     letter_written: bool = False

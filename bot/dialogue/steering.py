@@ -9,9 +9,10 @@ from bot.dialogue.acts import say_already_filed
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import given_beside
 from bot.dialogue.digressions import offer_kept_draft
-from bot.dialogue.facts import learn
+from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import ask_again, named_slot
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 FEWEST_WORDS = 2  # fewer are nothing to be heard by themselves
@@ -36,6 +37,8 @@ def goes_back(turn: Turn) -> bool:
         return False
     if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):
         return False  # «hanno risposto che non si può tornare indietro»
+    if not named and is_correction(turn) and _tells_what(turn):
+        return False  # «torna indietro, ho sbagliato: era il 9 ottobre»
     if state.talk.filed and not state.walk_is_open and state.task is None:
         say_already_filed(turn)
         turn.served = True
@@ -60,6 +63,12 @@ def goes_back(turn: Turn) -> bool:
     ask_again(turn, slot)
     turn.say("went_back")
     return True
+
+
+def _tells_what(turn: Turn) -> bool:
+    """Does a wish to go back hold what is to be put right?"""
+    told = told_facts(turn.heard, turn.state, turn.world)
+    return bool(turn.heard.mentions or told or named_slot(turn.heard.text, turn))
 
 
 def goes_on(turn: Turn) -> bool:
@@ -88,6 +97,10 @@ def never_mind(turn: Turn) -> bool:
     """
     task, heard, cues = turn.state.task, turn.heard, turn.world.cues
     if task is None or task["name"] in REPAIRS or heard.pressed is not None:
+        return False
+    if task["name"] == "rate" and _NO.match(heard.text) and len(heard.text.split()) > FEWER_WORDS:
+        turn.drop("rate")  # «no, mi serve un'altra cosa: la lettera per Iren…»
+        turn.state.pending = None
         return False
     if task["name"] == "walk":  # of what was done beside it: «lasciamo stare, non mi hanno risposto»
         first, comma, rest = heard.text.partition(",")

@@ -158,6 +158,8 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
         if written and stance.intent == "complaint_not_sent" and world.cues.has("by_phone", stance.text):
             continue  # «ho telefonato, poi ho scritto»: what was written counts
         if slot == "reply":
+            if value == "satisfactory" and ("?" in heard.text or not _may_be_settled(heard, state, world)):
+                continue  # «ho ragione io o hanno ragione loro?», «sono usciti i pompieri, tutto a posto»
             if not has_words_for(str(value), stance.text, world):
                 continue  # «mi hanno sistemato per le feste» only resembles an answer
             value = checked_reply(str(value), stance.text, world)
@@ -173,10 +175,19 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             if not speaks and (something_else_asked or (beside_a_problem and not clause)):
                 continue
         else:
+            words = any(world.cues.has(name, stance.text) for name in ("in_writing", "sending"))
+            if value and heard.intent in world.procedure.topics and not (words or was_sent(stance.text, world)):
+                continue  # «avevo pagato tutto, ho anche le ricevute»
             value = checked_complaint(bool(value), stance.text, world)
         if value is not None:
             found[slot] = (stance.confidence, value)
     return {slot: value for slot, (_, value) in found.items()}
+
+
+def _may_be_settled(heard: Heard, state: State, world: World) -> bool:
+    """Is there a complaint, or a word of one or of an answer, that «tutto a posto» could be about?"""
+    told = any(world.cues.has(name, heard.text) for name in ("in_writing", "answer", "answer_came"))
+    return told or state.get("complaint_sent") is True
 
 
 _SUPPOSED = re.compile(

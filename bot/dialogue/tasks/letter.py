@@ -18,8 +18,14 @@ from bot.dialogue.world import World
 
 # Where a statement ends; what has no place in a complaint: none was sent yet, for whom one writes, a wish to the assistant.
 _STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?=(?:però|pero|ma)\s)", re.IGNORECASE)
+_REQUEST = re.compile(r"^[^.;:?]*?\b(?:lettera|reclamo)\b[^,.;:?]{0,40}[,.:?]\s+(?=\w)", re.IGNORECASE)
 _BUT = re.compile(r"^(?:però|pero|ma)\s+", re.IGNORECASE)
 _NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it")
+# What was said to the assistant and not to the supplier.
+_TO_THE_MACHINE = re.compile(
+    r"(?:ma )?non capisc\w+ (?:niente|nulla)\W*|\b(?:te l'ho|ti ho|ve l'ho|vi ho) (?:già |gia )?detto(?: che)?\s+",
+    re.IGNORECASE,
+)
 BLANK = "[{}]"  # what the person fills in by hand
 STORY_WORDS = 18  # a request for a letter so long tells what happened as well
 FURTHER_WORDS = 4  # «mi scrivi il reclamo? mi fatturano in due» tells it in a sentence of its own
@@ -129,6 +135,10 @@ def _supply(facts: dict[str, Any], topic: str | None) -> str:
 
 def _account(text: str) -> str:
     """The account in a message that asks for the letter: what stands behind the request; empty if there is none."""
+    request = _REQUEST.match(text)
+    told = text[request.end() :].strip() if request else ""
+    if len(told.split()) >= FURTHER_WORDS and "?" not in told:
+        return told
     _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
     if mark and len(rest.split()) >= FURTHER_WORDS:
         return rest.strip()
@@ -137,6 +147,7 @@ def _account(text: str) -> str:
 
 def _the_matter(story: str, world: World) -> str:
     """The person's account without what is no matter of the supplier's: «non ho ancora scritto a nessuno, però …»."""
+    story = _TO_THE_MACHINE.sub("", story)
     said = [
         part for part in _STATEMENT.split(story) if not any(world.cues.has(cue, part) for cue in _NOT_FOR_THE_LETTER)
     ]

@@ -50,7 +50,10 @@ def going_on_without(turn: Turn, task: Task) -> Answer | None:
 
 def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
     """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
-    found, text = _plainly(turn, "complaint_sent"), turn.heard.text
+    found, text, cues = _plainly(turn, "complaint_sent"), turn.heard.text, turn.world.cues
+    of_something_else = cues.has("other_call", text) and not cues.has("in_writing", text)
+    if turn.heard.pressed is None and of_something_else:
+        return None  # «uno mi ha chiamato al telefono, ho detto sì»: how it came about
     if turn.heard.pressed is None and _does_not_know_whom(turn):
         return LeftOut(firmly=False)
     restated = text[restated_at(text) :]
