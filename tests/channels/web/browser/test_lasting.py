@@ -100,7 +100,9 @@ def test_two_tabs_show_the_same_conversation(visitor: Person) -> None:
 def test_news_are_counted_while_the_chat_is_closed(visitor: Person) -> None:
     tab = visitor.visit().open()
     tab.say("ciao")
+    tab.sees("Ho letto: ciao")
     tab.page.keyboard.press("Escape")
+    expect(tab.frame.get_by_role("log")).to_be_hidden()
     sender = visitor.server.assistant.heard[0].sender_id
     visitor.server.run(speakers.speak(sender, [{"text": "Novità 1"}, {"text": "Novità 2"}]))
     expect(tab.page.get_by_role("button", name=f"{LABEL}, 2 messaggi non letti")).to_be_visible()
