@@ -301,4 +301,4 @@ def _open_walk(turn: Turn) -> None:
         state.facts.update(told)
     if state.get("consent") is False:
         state.facts.pop("consent")
-    state.talk.tasks.insert(0, {"name": "walk"})
+    state.open_walk()

@@ -63,8 +63,8 @@ def _keep_what_is_told(turn: Turn) -> None:
             continue  # «sento odore di gas»
         if slot not in PERSONAL_SLOTS and state.get(slot) is None and ("topic" in told or state.walk_is_open):
             set_fact(turn, slot, value)
-    if "topic" in turn.learned and not state.walk_is_open:
-        state.talk.tasks.insert(0, {"name": "walk"})
+    if "topic" in turn.learned:
+        state.open_walk()
 
 
 def after_danger(turn: Turn) -> bool:
@@ -78,9 +78,8 @@ def after_danger(turn: Turn) -> bool:
         turn.served = True
         return True
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
-    told = any(
-        mention.entity not in ("commodity", "channel") for mention in heard.mentions
-    )  # «è tornata la luce» tells no datum
+    # «è tornata la luce», «ho chiamato i pompieri» tell no datum
+    told = any(mention.entity not in ("commodity", "channel") for mention in heard.mentions)
     if heard.pressed is not None or told or not about_it or len(heard.text.split()) > AFTERWARDS:
         return False
     if _answers_as_well(turn):

@@ -54,12 +54,9 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
         ours = [day for day in told if not _of_something_else(day, topic, world)]
         if not ours and len(told) == len(mentions):
             return None
-    if told and (told != found or not world.cues.has("correction", text)):
-        chosen = (
-            _chosen(ours, counted_from(topic), world)
-            if told != found or len(ours) < len(told) or len(ours) > 1
-            else None
-        )
+    to_choose = told and (len(ours) < len(told) or len(ours) > 1) and not world.cues.has("correction", text)
+    if to_choose or told != found:
+        chosen = _chosen(ours, counted_from(topic), world)
         if chosen:
             return day_answer(chosen, world)
     read = dates.read_date(text, world.today)

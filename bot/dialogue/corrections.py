@@ -47,11 +47,7 @@ def take_up(turn: Turn) -> None:
         return  # take_in replaces it
     named = named_slot(heard.text, turn)
     if named:
-        value = given_beside(turn, named)
-        if value is None:
-            ask_again(turn, named)
-        else:
-            learn(turn, named, value, corrected=True)
+        put_right(turn, named)
         return
     slot, value = _name_spelt_anew(turn) or _without_its_name(turn)
     topic = topic_of(heard, world, eager=True)
@@ -71,7 +67,16 @@ def _beside_the_day_told(turn: Turn) -> Answer | None:
     return None if told is None or told == dates.read_date(text, today) else day_answer(told, turn.world)
 
 
-def given_beside(turn: Turn, slot: str) -> Any:
+def put_right(turn: Turn, slot: str) -> None:
+    """Take the new value that stands beside the name of a datum, or ask for it again."""
+    value = _given_beside(turn, slot)
+    if value is None:
+        ask_again(turn, slot)
+    else:
+        learn(turn, slot, value, corrected=True)
+
+
+def _given_beside(turn: Turn, slot: str) -> Any:
     """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
     question = turn.world.questions.get(slot)
     if question is None or question.kind == "text" or slot == "documents":

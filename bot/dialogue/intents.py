@@ -132,19 +132,19 @@ def plainly(turn: Turn) -> str:
         return "faq/when_to_apply"  # answered with the day
     if cues.has("read_again", heard.text) and state.walk_is_open:
         return "repeat" if state.pending == "confirm_case" else "recap"
-    if state.walk_is_open and state.pending not in _STOPPING and cues.has("stop_here", heard.text):
+    stops = cues.has("stop_here", heard.text) or cues.has("as_draft", heard.text)
+    if state.walk_is_open and state.pending not in _STOPPING and stops:
         return "cancel"
     if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
-    own_letter = cues.has("own_letter", heard.text) or was_sent(heard.text, turn.world)
-    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not own_letter:
+    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not _needs_no_letter(turn):
         return "ask_letter"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"
     for cue, intent in PLAIN:
-        if cues.has(cue, heard.text) and not (intent == "ask_letter" and cues.has("own_letter", heard.text)):
+        if cues.has(cue, heard.text) and not (intent == "ask_letter" and _needs_no_letter(turn)):
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
         return "check_status" if state.talk.filed else ""
@@ -156,6 +156,13 @@ def plainly(turn: Turn) -> str:
     if after_filing and cues.has("papers", heard.text):
         return "add_documents"
     return ""
+
+
+def _needs_no_letter(turn: Turn) -> bool:
+    """«La lettera me la scrivo da sola», «la lettera l'ho spedita»"""
+    cues, text = turn.world.cues, turn.heard.text
+    sent = was_sent(text, turn.world) and not cues.has("letter_wanted", text)
+    return sent or cues.has("own_letter", text)
 
 
 def _doubtful(turn: Turn) -> bool:
@@ -241,9 +248,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     """Intents that a message only resembles, because of what it told or answered."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     out: set[str] = set()
-    sent = was_sent(text, turn.world) and not cues.has("letter_wanted", text)
-    if cues.has("own_letter", text) or sent:
-        out.add("ask_letter")  # «la lettera me la scrivo da sola», «la lettera l'ho spedita»
+    if _needs_no_letter(turn):
+        out.add("ask_letter")
     if "topic" in turn.learned and not cues.has("angry", text):
         out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict

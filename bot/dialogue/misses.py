@@ -45,8 +45,8 @@ def not_understood(turn: Turn) -> None:
         return
     said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
     if state.pending is not None:
-        if state.talk.misses:  # «di questo non mi occupo», said once, does not help on
-            turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+        if state.talk.misses:
+            _unsay_out_of_scope(turn)
         first = say("not_understood")
         if "?" in heard.text and f"utter_explain_{state.pending}" not in state.talk.explained:
             first = say(f"explain_{state.pending}", papers="")  # a question, and most likely about this one
@@ -55,8 +55,8 @@ def not_understood(turn: Turn) -> None:
     if not said_so and (_without_question(turn) or (state.talk.misses == 0 and offer_kept_draft(turn))):
         return
     state.talk.misses += 1
-    if said_so and state.talk.misses >= ANOTHER_WAY:  # «di questo non mi occupo», said once, does not help on
-        turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+    if said_so and state.talk.misses >= ANOTHER_WAY:
+        _unsay_out_of_scope(turn)
         said_so = False
     if not said_so and heard.pressed is None and heard.level == "unsure" and state.talk.misses == 1:
         options = [o for o in (_option(turn, g.intent) for g in heard.ranking[:3]) if o][:2]
@@ -67,6 +67,11 @@ def not_understood(turn: Turn) -> None:
         turn.say("offer_person", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _unsay_out_of_scope(turn: Turn) -> None:
+    """«Di questo non mi occupo», said once, does not help on."""
+    turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
 
 
 def _is_done(turn: Turn) -> bool:

@@ -65,9 +65,7 @@ class Talk:
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
     story: str = ""  # the person's own words about the problem
     holder_named: bool = False  # the name was told as that of whoever the supply belongs to
-    put_aside: dict[str, str] = field(
-        default_factory=dict
-    )  # a code of the other supply, should it turn out to be that one
+    put_aside: dict[str, str] = field(default_factory=dict)  # a code of the other supply, should it be about that one
     listed: list[str] = field(default_factory=list)  # codes of the cases that were listed in the turn before
     erase_wanted: bool = False  # data of cases still open were to be erased too: they go when a case is withdrawn
     letter_written: bool = False
@@ -124,6 +122,11 @@ class State:
     @property
     def walk_is_open(self) -> bool:
         return any(task["name"] == "walk" for task in self.talk.tasks)
+
+    def open_walk(self) -> None:
+        """Put the walk below whatever is going on, if it is not open."""
+        if not self.walk_is_open:
+            self.talk.tasks.insert(0, {"name": "walk"})
 
     def start_request(self) -> None:
         """Forget the request in hand and keep the person, as for a second request."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue.acts import say_already_filed
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.corrections import given_beside
+from bot.dialogue.corrections import put_right
 from bot.dialogue.digressions import offer_kept_draft
-from bot.dialogue.facts import is_correction, learn
+from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import told_facts
@@ -46,12 +46,7 @@ def goes_back(turn: Turn) -> bool:
     if named:
         if state.task and state.task["name"] != "walk":
             turn.drop(state.task["name"])
-        value = given_beside(turn, named)
-        if value is None:
-            ask_again(turn, named)
-        else:  # «torna alla domanda del fornitore, è Enel»
-            learn(turn, named, value, corrected=True)
-            turn.state.facts.pop("confirm_case", None)
+        put_right(turn, named)  # «torna alla domanda del fornitore, è Enel»
         return True
     if not state.talk.asked:
         turn.say("nothing_before")

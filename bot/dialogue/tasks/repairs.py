@@ -139,8 +139,8 @@ def ask_again(turn: Turn, slot: str) -> None:
     for other in ("email", "phone_number"):
         if slot in ("email", "phone_number") and other in state.talk.skipped:
             state.talk.skipped.remove(other)
-    if not state.walk_is_open and state.get("topic"):
-        state.talk.tasks.insert(0, {"name": "walk"})
+    if state.get("topic"):
+        state.open_walk()
     turn.served = True
 
 
@@ -301,8 +301,7 @@ class FirstTopic(Task):
         about = reading.read_commodity(task.get("told_by", {}).get(value, ""))
         if isinstance(about, reading.Found):
             set_fact(turn, "commodity", about.value)
-        if not turn.state.walk_is_open:
-            turn.state.talk.tasks.insert(0, {"name": "walk"})
+        turn.state.open_walk()
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         self.take(turn, task, slot, task["topics"][0])

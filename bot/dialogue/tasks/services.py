@@ -44,8 +44,7 @@ class ReminderTask(Task):
         else:
             state.talk.reminder_wanted = True
             turn.say("reminder_after_questions")
-            if not state.walk_is_open:
-                state.talk.tasks.insert(0, {"name": "walk"})
+            state.open_walk()
         return None
 
 

@@ -191,15 +191,16 @@ class Walk(Task):
 
     def _compare_with_the_account(self, turn: Turn) -> None:
         """Another day or another supplier in the account than was told before is asked about."""
-        state = turn.state
-        told = told_facts(turn.heard, state, turn.world) if turn.heard.pressed is None else {}
-        rule = turn.world.procedure.topics[state.facts["topic"]]
-        text, cues = turn.heard.text, turn.world.cues
-        of_the_complaint = was_sent(text, turn.world) or cues.has("complaint", text)
-        day = read_complaint_day(text, rule, turn.world) if was_sent(text, turn.world) else None
-        if turn.heard.pressed is None and isinstance(day, Given):
-            told.setdefault("complaint_date", day.value)
-        if not of_the_complaint:
+        if turn.heard.pressed is not None:
+            return
+        state, world, text = turn.state, turn.world, turn.heard.text
+        told = told_facts(turn.heard, state, world)
+        rule = world.procedure.topics[state.facts["topic"]]
+        if was_sent(text, world):
+            day = read_complaint_day(text, rule, world)
+            if isinstance(day, Given):
+                told.setdefault("complaint_date", day.value)
+        elif not world.cues.has("complaint", text):
             told.pop("complaint_date", None)  # «allacciamento fatto il 10 marzo»
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
         for slot in ("complaint_date", "supplier") if of_one_supplier else ("complaint_date",):

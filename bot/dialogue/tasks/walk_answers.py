@@ -208,12 +208,14 @@ def _only_says_that_it_came(turn: Turn) -> bool:
 
 def _consent(turn: Turn, task: Task) -> Answer | None:
     heard, cues = turn.heard, turn.world.cues
-    if heard.pressed is None and (_speaks_of_the_supplier(turn) or cues.has("a_draft", heard.text)):
+    if heard.pressed is not None:
+        return _plainly(turn, "consent")
+    if _speaks_of_the_supplier(turn) or cues.has("a_draft", heard.text):
         return None  # «no, ancora niente», «va bene, tengo la bozza»
-    if heard.pressed is None and cues.has("keeps_data_back", heard.text):
+    if cues.has("keeps_data_back", heard.text):
         return Given(False)
     found = _plainly(turn, "consent")
-    if heard.pressed is not None or not isinstance(found, Given):
+    if not isinstance(found, Given):
         return found
     of_something = _AFFIRMS_SOMETHING.match(heard.text) or was_sent(heard.text, turn.world)
     if found.value and of_something and not cues.has("consents", heard.text):
