@@ -54,6 +54,11 @@ def read_tax_code(text: str) -> Reading:
     Wrong reasons: check_character (16 signs), check_digit (11 digits), length, shape.
     """
     folded = fold(text)
+    as_typed = next(
+        (run.upper() for run in _runs(folded) if len(run) == 16 and codicefiscale.is_valid(run.upper())), None
+    )
+    if as_typed:  # before one that the words around it could make: «è questo MMOQQU30T 01H000J»
+        return Found(as_typed)
     for match in PERSONAL.finditer(folded):
         repaired = _repair(compact(match.group()))
         if repaired:
@@ -69,6 +74,20 @@ def read_tax_code(text: str) -> Reading:
 
 def _in_pieces(folded: str) -> str | None:
     """A code among other words, however it was cut up: any run of pieces that makes a right one."""
+    for joined in _runs(folded):
+        if len(joined) == 16 and sum(map(str.isdigit, joined)) >= 3:
+            repaired = _repair(joined.upper())
+            if repaired:
+                return repaired
+        if len(joined) == 11:
+            digits = joined.translate(_TO_DIGITS)
+            if sum(map(str.isdigit, joined)) >= 7 and iva.is_valid(digits):
+                return digits
+    return None
+
+
+def _runs(folded: str) -> Iterator[str]:
+    """The runs of pieces that are no longer than a code, each as one word."""
     pieces = re.findall(r"[a-z0-9]+", folded)
     for first in range(len(pieces)):
         joined = ""
@@ -76,15 +95,7 @@ def _in_pieces(folded: str) -> str | None:
             joined += piece
             if len(joined) > 16:
                 break
-            if len(joined) == 16 and sum(map(str.isdigit, joined)) >= 3:
-                repaired = _repair(joined.upper())
-                if repaired:
-                    return repaired
-            if len(joined) == 11:
-                digits = joined.translate(_TO_DIGITS)
-                if sum(map(str.isdigit, joined)) >= 7 and iva.is_valid(digits):
-                    return digits
-    return None
+            yield joined
 
 
 def _wrong(folded: str) -> Wrong | None:

@@ -102,6 +102,10 @@ def test_a_right_tax_code_is_read_however_it_is_typed(data, code):
     assert read_tax_code(data.draw(sloppily(code))) == Found(code)
 
 
+def test_a_tax_code_that_is_right_as_typed_goes_before_one_that_the_words_around_it_could_make():
+    assert read_tax_code("è questo mmoqqu30t 01h000j grazie") == Found("MMOQQU30T01H000J")
+
+
 @given(data=st.data(), grid=st.from_regex(r"[0-9]{3}", fullmatch=True), body=st.from_regex(r"[0-9]{8}", fullmatch=True))
 def test_a_pod_is_read_however_it_is_typed(data, grid, body):
     code = f"IT{grid}E{body}"
