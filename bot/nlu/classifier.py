@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +17,23 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.compositions import Told
-from bot.nlu.facts import may_tell
-from bot.nlu.featurizer import SentenceEncoderFeaturizer, encoding, sentence_vector
-from bot.nlu.model import FACTS, NGRAMS, Cascade, Encode, IntentModel
+from bot.nlu.featurizer import SentenceEncoderFeaturizer, sentence_vector
+from bot.nlu.model import FACTS, NGRAMS, Cascade, IntentModel
 from bot.nlu.payload import is_payload
-from bot.nlu.understanding import STANCES, Thresholds, level
-
-_RANKING = 10
-_CLAUSE_RANKING = 3
+from bot.nlu.reader import Reader, Reads
+from bot.nlu.understanding import Thresholds
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentEnsemble(IntentClassifier, GraphComponent):
     """Multiplies what n-grams and sentence encoders say about a message, where n-grams alone do not decide.
 
-    Questions keep their full name: intent.name is «faq/cost». Also set on a message: `clauses`, a list of {text, start,
-    end, intent, confidence, ranking}; `understanding`, {level: sure | unsure | lost}; and `told`, for topic,
-    complaint and reply the {name, confidence} of the intent that tells it, alone or beside the main one.
+    Questions keep their full name: intent.name is «faq/cost». What else it sets on a message: bot.nlu.reader.Reads.
     """
+
+    # How a stored model is loaded; another process may read instead (bot.nlu.reader_process).
+    load_reader: ClassVar[Callable[[Path, Thresholds], Reads]] = Reader.load
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -80,25 +78,25 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
     ) -> IntentEnsemble:
         """See GraphComponent. Raises ValueError if the stored model is not there."""
         with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, IntentModel.load(directory))
+            reader = cls.load_reader(directory, Thresholds(**config["thresholds"]))
+        return cls(config, model_storage, resource, reader)
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: IntentModel | None = None,
+        reader: Reads | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
-        self._thresholds = Thresholds(**config["thresholds"])
+        self._reader = reader
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from all examples that have an intent, and stores what was learnt."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._model = IntentModel.fit(
+        model = IntentModel.fit(
             [told(example) for example in examples],
             self._vectors(examples),
             self._config["pool_weights"],
@@ -106,84 +104,29 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             Cascade(**self._config["cascade"]),
         )
         with self._model_storage.write_to(self._resource) as directory:
-            self._model.save(directory)
+            model.save(directory)
+        self._reader = Reader(model, Thresholds(**self._config["thresholds"]))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets intent, ranking, clauses and understanding of messages that are not payloads."""
+        """Sets what the reader says of messages that are not payloads. Raises: RuntimeError before training."""
+        if self._reader is None:
+            raise RuntimeError("the intent classifier was asked before it was trained")
         for message in messages:
             text = message.get(TEXT)
             if text and text.strip() and not is_payload(text):
-                self._read(message, text)
+                for name, value in self._reader.read(text).items():
+                    message.set(name, value, add_to_output=True)
         return messages
-
-    def _read(self, message: Message, text: str) -> None:
-        model = self._trained()
-        clauses = split_clauses(text)
-        texts = [text, *(clause.text for clause in clauses)]
-        features = model.features(texts)
-        first = features[:1] if clauses else features
-        whole, *parts = model.probabilities(features, self._encode(message, texts))
-        ranking = _ranking(model.labels, whole, _RANKING)
-        message.set(INTENT, ranking[0], add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
-        best = [(entry["name"], entry["confidence"]) for entry in ranking]
-        understanding = level(best, self._thresholds) if model.knows(first) else "lost"
-        message.set("understanding", {"level": understanding}, add_to_output=True)
-        readings = [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)]
-        message.set("clauses", readings, add_to_output=True)
-        facts = {}
-        for name, head in model.facts.items():
-            [(fact, confidence)] = head.best(first)
-            if may_tell(name, ranking[0]["name"]) and confidence >= self._thresholds.fact:
-                facts[name] = {"name": fact, "confidence": confidence}
-        message.set("told", facts, add_to_output=True)
-
-    def _clause(self, clause: Clause, probabilities: NDArray[np.float64]) -> dict[str, Any]:
-        """A clause with its reading. Alone it is easily mistaken: a stance that is not sure is left out («»)."""
-        ranking = _ranking(self._trained().labels, probabilities, _CLAUSE_RANKING)
-        best = ranking[0]
-        doubtful = best["name"] in STANCES and not self._thresholds.are_met(best["name"], best["confidence"])
-        return {
-            "text": clause.text,
-            "start": clause.start,
-            "end": clause.end,
-            "intent": "" if doubtful else best["name"],
-            "confidence": best["confidence"],
-            "ranking": ranking,
-        }
-
-    def _trained(self) -> IntentModel:
-        if self._model is None:
-            raise RuntimeError("the intent classifier was asked before it was trained")
-        return self._model
-
-    def _encode(self, message: Message, texts: list[str]) -> Encode:
-        def encode(rows: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
-            return {
-                name: self._encoder(message, name)([texts[row] for row in rows]) for name in self._config["encoders"]
-            }
-
-        return encode
-
-    def _encoder(self, message: Message, name: str) -> Callable[[Sequence[str]], NDArray[np.float32]]:
-        found = encoding(message, name)
-        if found is None:
-            raise _no_featurizer(name)
-        return found
 
     def _vectors(self, messages: list[Message]) -> dict[str, NDArray[np.float32]]:
         vectors = {}
         for name in self._config["encoders"]:
             rows = [sentence_vector(message, name) for message in messages]
             if any(row is None for row in rows):
-                raise _no_featurizer(name)
+                raise ValueError(f"config.yml: no SentenceEncoderFeaturizer with the encoder {name!r} in the pipeline")
             vectors[name] = np.vstack(rows)
         return vectors
-
-
-def _no_featurizer(encoder: str) -> ValueError:
-    return ValueError(f"config.yml: no SentenceEncoderFeaturizer with the encoder {encoder!r} in the pipeline")
 
 
 def full_intent(message: Message) -> str:
@@ -199,8 +142,3 @@ def told(message: Message) -> Told:
     intent = full_intent(message)
     beside = ((message.get("metadata") or {}).get("intent") or {}).get("topic")
     return Told.of(message.get(TEXT), intent, beside)
-
-
-def _ranking(labels: list[str], probabilities: NDArray[np.float64], length: int) -> list[dict[str, Any]]:
-    best = np.argsort(-probabilities, kind="stable")[:length]
-    return [{"name": labels[i], "confidence": float(probabilities[i])} for i in best]

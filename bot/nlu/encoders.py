@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.normalisation import evened
+
 Matrix = NDArray[np.float32]
 
 
@@ -45,3 +47,8 @@ def load_encoder(name: str) -> SentenceEncoder:
     if name not in ENCODERS:
         raise ValueError(f"no sentence encoder named {name!r}; there are: {', '.join(sorted(ENCODERS))}")
     return ENCODERS[name]()
+
+
+def sentence_vectors(encoder: str, texts: Sequence[str]) -> Matrix:
+    """What the encoder of that name makes of each text. Raises ValueError if there is none."""
+    return load_encoder(encoder).encode([evened(text) for text in texts])

@@ -1,8 +1,7 @@
-"""Rasa component: sentence vectors from an encoder named in config.yml, at once or when a classifier asks for them."""
+"""Rasa component: sentence vectors from an encoder named in config.yml, for training and for Rasa's own classifiers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoders import Matrix, load_encoder
-from bot.nlu.normalisation import evened
+from bot.nlu.encoders import load_encoder, sentence_vectors
 from bot.nlu.payload import is_payload
 
 # Messages encoded in one call while training.
@@ -29,8 +27,8 @@ _BATCH = 256
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Sets the sentence feature of a message's text; `alias` is the encoder's name, by which classifiers find it.
 
-    While training it does so at once. A message that came in gets `encode_<alias>`, which works vectors out for
-    whichever of its parts a classifier asks: most messages are understood without (bot.nlu.model.Cascade).
+    While training it does so. With a message that came in only where `at_once` says so: the reader (bot.nlu.reader) asks
+    the encoder itself, about those parts that n-grams leave in doubt.
     """
 
     @staticmethod
@@ -55,18 +53,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Raises ValueError for an encoder that does not exist."""
         load_encoder(config["encoder"])
 
-    def __init__(self, name: str, config: dict[str, Any]) -> None:
-        super().__init__(name, config)
-        self._encoder = load_encoder(config["encoder"])
-        self._encoder.encode(["ciao"])  # Some encoders load their weights at first use: not with the first message.
-
     def process(self, messages: list[Message]) -> list[Message]:
-        """Offers the encoder with each message, or sets the features; payloads are left alone."""
-        texts = [message for message in messages if message.get(TEXT) and not is_payload(message.get(TEXT))]
+        """Sets the features if they are wanted at once; payloads are left alone."""
         if self._config["at_once"]:
-            self._featurise(texts)
-        for message in texts:
-            message.set(_key(self._config[FEATURIZER_CLASS_ALIAS]), self._vectors)
+            self._featurise([message for message in messages if not is_payload(message.get(TEXT) or "")])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -78,12 +68,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(with_text), _BATCH):
             batch = with_text[start : start + _BATCH]
-            vectors = self._vectors([message.get(TEXT) for message in batch])
+            vectors = sentence_vectors(self._config["encoder"], [message.get(TEXT) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self._add(message, vector)
-
-    def _vectors(self, texts: Sequence[str]) -> Matrix:
-        return self._encoder.encode([evened(text) for text in texts])
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         row = vector[np.newaxis, :]
@@ -96,12 +83,3 @@ def sentence_vector(message: Message, encoder: str) -> np.ndarray | None:
         if feature.origin == encoder and feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
             return np.asarray(feature.features, dtype=np.float32)[0]
     return None
-
-
-def encoding(message: Message, encoder: str) -> Callable[[Sequence[str]], Matrix] | None:
-    """What gives the vectors of that encoder for parts of a message that came in, if the pipeline has it."""
-    return message.get(_key(encoder))
-
-
-def _key(encoder: str) -> str:
-    return f"encode_{encoder}"

@@ -2,10 +2,10 @@
 
 What a turn does and the events that it leaves are the same (tests/runtime/test_processor.py). Left out are: the check of
 what the own actions return against a JSON schema, which is itself checked anew each time; dask, which plans the same
-graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; deep
-copies for a debug log that is off; a copy of the conversation for each action of ours, which would only undo events of a
-policy that has none; the search for the kind of each event read from the store; and the search for intents that the
-domain lacks, which builds an empty domain for each message.
+graph anew for each message and prediction; the search for slots to fill where every slot is filled by actions; a copy of
+the conversation for each action of ours, which would only undo events of a policy that has none; the search for the kind
+of each event read from the store; and, of each reading, deep copies for a debug log that is off and the search for
+intents that the domain lacks, which builds an empty domain for each message.
 """
 
 from __future__ import annotations
@@ -53,6 +53,15 @@ class TurnProcessor(MessageProcessor):
         async with self._turns:
             return await super().handle_message(message)
 
+    async def parse_message(
+        self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
+    ) -> dict[str, Any]:
+        """As Rasa's, off the event loop: while another process reads (bot.nlu.reader_process), turns go on here."""
+        if self.http_interpreter:
+            return await super().parse_message(message, tracker, only_output_properties)
+        tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        return await asyncio.to_thread(self._parse_message_with_graph, message, tracker, only_output_properties)
+
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> DialogueStateTracker:
@@ -75,9 +84,6 @@ class TurnProcessor(MessageProcessor):
         changes_nothing = isinstance(action, TrustedAction | ActionListen) and not prediction.events
         with uncopied(tracker) if changes_nothing else contextlib.nullcontext():
             return await super()._run_action(action, tracker, output_channel, nlg, prediction)
-
-    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        """Model and domain are trained together: there are none."""
 
     def _get_action(self, action_name: str) -> Action | None:
         action = super()._get_action(action_name)

@@ -19,10 +19,11 @@ from rasa.core.utils import AvailableEndpoints
 
 import bot.channels.telegram.channel
 import bot.channels.web.channel
-import bot.nlu.classifier
 import bot.nlu.entities  # noqa: F401
 from actions import converse, session  # noqa: F401
 from actions.world import world
+from bot.nlu.classifier import IntentEnsemble
+from bot.nlu.reader_process import ReaderProcess
 from bot.runtime import logs
 from bot.runtime.chores import start_chores
 from bot.runtime.in_process_actions import InProcessActions
@@ -35,6 +36,8 @@ def serve(args: argparse.Namespace, model: str, settings: Settings) -> None:
     """Serve until stopped. Raises: sqlalchemy.exc.SQLAlchemyError if a database does not answer."""
     logs.configure(debug=args.debug)
     use_turn_processor()
+    # messages are read on one processor while others are answered on the next
+    IntentEnsemble.load_reader = ReaderProcess
     world()  # opens and migrates the case store: what is wrong with it is told before anybody writes
     ConversationStore.check(settings.conversations_url)
     endpoints = AvailableEndpoints.read_endpoints(args.endpoints)

@@ -19,6 +19,7 @@ from rasa.core.tracker_store import FailSafeTrackerStore, SerializedTrackerAsDic
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.sql import Select
 
 from bot.settings import Settings
 from bot.sql import connect
@@ -44,6 +45,18 @@ event = sa.Table(
     sa.Column("timestamp", sa.Float, nullable=False, index=True),
     sa.Column("data", sa.Text, nullable=False),
     sa.Index("ix_conversation_event_of_sender", "sender_id", "id"),
+)
+
+# Made once: SQLAlchemy takes longer to put a statement together than SQLite takes to answer it.
+_SLOTS = sa.select(conversation.c.slots).where(conversation.c.sender_id == sa.bindparam("sender"))
+_EVENTS = sa.select(event.c.data).where(event.c.sender_id == sa.bindparam("sender")).order_by(event.c.id.desc())
+_LAST_EVENTS = _EVENTS.limit(RECENT_EVENTS)
+_ADD_EVENTS = sa.insert(event)
+_ADD_CONVERSATION = sa.insert(conversation)
+_KEEP_SLOTS = (
+    sa.update(conversation)
+    .where(conversation.c.sender_id == sa.bindparam("sender"))
+    .values(slots=sa.bindparam("slots"), updated_at=sa.bindparam("updated_at"))
 )
 
 
@@ -102,29 +115,27 @@ class ConversationStore(TrackerStore, SerializedTrackerAsDict):
             if erase:
                 db.execute(sa.delete(event).where(event.c.sender_id == sender_id))
             if rows:
-                db.execute(sa.insert(event), rows)
-            if not db.execute(
-                sa.update(conversation).where(conversation.c.sender_id == sender_id).values(values)
-            ).rowcount:
-                db.execute(sa.insert(conversation).values(sender_id=sender_id, **values))
+                db.execute(_ADD_EVENTS, rows)
+            if not db.execute(_KEEP_SLOTS, {"sender": sender_id, **values}).rowcount:
+                db.execute(_ADD_CONVERSATION, {"sender_id": sender_id, **values})
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as it stands: its slots, and its last events."""
-        found = await asyncio.to_thread(self._read, sender_id, RECENT_EVENTS)
+        found = await asyncio.to_thread(self._read, sender_id, _LAST_EVENTS)
         return self._tracker(sender_id, *found) if found else None
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The conversation with every event that is still kept."""
-        found = await asyncio.to_thread(self._read, conversation_id, None)
+        found = await asyncio.to_thread(self._read, conversation_id, _EVENTS)
         return self._tracker(conversation_id, *found) if found else None
 
-    def _read(self, sender_id: str, limit: int | None) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    def _read(self, sender_id: str, events: Select) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+        sender = {"sender": sender_id}
         with self._engine.connect() as db:
-            slots = db.execute(sa.select(conversation.c.slots).where(conversation.c.sender_id == sender_id)).scalar()
+            slots = db.execute(_SLOTS, sender).scalar()
             if slots is None:
                 return None
-            query = sa.select(event.c.data).where(event.c.sender_id == sender_id).order_by(event.c.id.desc())
-            rows = db.execute(query.limit(limit) if limit else query).scalars().all()
+            rows = db.execute(events, sender).scalars().all()
         return json.loads(slots), [json.loads(row) for row in reversed(rows)]
 
     def _tracker(self, sender_id: str, slots: dict[str, Any], events: list[dict[str, Any]]) -> DialogueStateTracker:
