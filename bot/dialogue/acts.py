@@ -13,7 +13,7 @@ from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import COURTESIES, TASK_INTENTS, acts_in, plainly
+from bot.dialogue.intents import COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
 from bot.dialogue.readers import denied_topics, read_score, topic_of
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.tasks import TASKS
@@ -32,11 +32,17 @@ TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside anothe
 ONLY_A_REQUEST = 5  # words
 # Intents that, in the middle of a request, take a word for them: their cues.
 SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start"}
+# Intents that take a word for them at any time: one of these cues.
+NEVER_BY_LIKENESS = {"thank": ("thanks",), "delete_data": ("erase", "about_me", "own_data")}
 NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
 _APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)(?: a tutti)?[\s,.!]+)+",
+    re.IGNORECASE,
+)
 _LIKE_A_CODE = re.compile(r"\bsm[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{1,2}\b", re.IGNORECASE)
 
 
@@ -60,7 +66,7 @@ def serve(turn: Turn, answered: bool) -> None:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
     reads_codes = slot is not None and world.questions[slot].kind in ("code", "proof")
-    if not answered and not reads_codes and heard.all("case_code") and set(acts) <= set(COURTESIES):
+    if not answered and not reads_codes and names_a_case(turn) and set(acts) <= set(COURTESIES):
         acts = ["check_status"]  # «ciao, SM-…»: a code by itself asks for its case
     picked = listed_case(turn) if slot is None and heard.pressed is None else None
     turn.state.talk.listed = []
@@ -132,8 +138,13 @@ def _act(turn: Turn, intent: str) -> None:
     if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
         turn.say("out_of_scope", *(() if state.task else HELP_BUTTONS))
         return
-    if intent == "chitchat" and state.pending and state.talk.misses:
+    if intent == "chitchat" and state.talk.misses and (state.pending or turn.heard.guess.confidence < NEARLY_CERTAIN):
         return  # after a miss, what resembles small talk is one more
+    by_likeness = turn.heard.pressed is None and not any(
+        turn.world.cues.has(cue, turn.heard.text) for cue in NEVER_BY_LIKENESS.get(intent, ())
+    )
+    if intent in NEVER_BY_LIKENESS and by_likeness:
+        return  # «vi denuncio tutti» asks for no data
     word = SAID_BY_WORDS.get(intent)
     if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
         return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew
@@ -284,7 +295,8 @@ def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     private = turn.world.cues.has("health", heard.text)  # which no case needs
     if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story and not private:
-        turn.state.talk.story = reading.without_personal_data(heard.text)[:600]
+        account = _GREETING.sub("", heard.text)  # which the letter has one of its own
+        turn.state.talk.story = reading.without_personal_data(account)[:600]
     note_suppliers(turn)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import dropwhile
 
 from bot import reading
+from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.facts import set_fact
 from bot.dialogue.reply import HELP_BUTTONS, say
@@ -80,13 +82,32 @@ def after_danger(turn: Turn) -> bool:
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
     # «è tornata la luce», «ho chiamato i pompieri» tell no datum
     told = any(mention.entity not in ("commodity", "channel") for mention in heard.mentions)
-    if heard.pressed is not None or told or not about_it or len(heard.text.split()) > AFTERWARDS:
+    wrote = was_sent(heard.text, turn.world) and turn.world.cues.has("in_writing", heard.text)
+    if heard.pressed is not None or told or wrote or not about_it or len(heard.text.split()) > AFTERWARDS:
+        _leave_the_danger_behind(turn)
         return False
     if _answers_as_well(turn):
         return False
     turn.say("after_danger", *(() if turn.state.task else HELP_BUTTONS))
     turn.served = True
     return True
+
+
+def _leave_the_danger_behind(turn: Turn) -> None:
+    """«Sì, ho chiamato, risolto. Mi fatturano in due»: what is said of the danger tells nothing of a complaint."""
+    heard, cues = turn.heard, turn.world.cues
+    rest = list(dropwhile(lambda part: cues.has("calm", part.text), heard.parts))
+    if not rest or len(rest) == len(heard.parts):
+        return
+    at = rest[0].start
+    turn.heard = replace(
+        heard,
+        text=heard.text[at:],
+        guess=rest[0].guess if len(rest) == 1 else heard.guess,
+        told={kind: guess for kind, guess in heard.told.items() if kind == "topic"},
+        parts=tuple(replace(p, start=p.start - at, end=p.end - at) for p in rest) if len(rest) > 1 else (),
+        mentions=tuple(replace(m, start=m.start - at, end=m.end - at) for m in heard.mentions if m.start >= at),
+    )
 
 
 def _answers_as_well(turn: Turn) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue.choosing import Asked, by_words
 from bot.dialogue.complaint_day import day_answer
 from bot.dialogue.facts import learn, learn_complaint_day, refusal
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.readers import read_answer, topic_of
+from bot.dialogue.readers import denied_topics, read_answer, topic_of
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import dates_the_answer, told_facts
@@ -55,6 +55,8 @@ def take_up(turn: Turn) -> None:
         slot, value = "topic", topic
     if slot:
         learn(turn, slot, value, corrected=True)
+    elif state.get("topic") in denied_topics(heard):
+        ask_again(turn, "topic")  # «non voglio tornare con nessuno»: what else it is
     elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told:
         turn.push("correction")
         turn.served = True
@@ -87,7 +89,7 @@ def _given_beside(turn: Turn, slot: str) -> Any:
         heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
         found = read_answer(slot, question, heard, turn.state, turn.world)
         told = isinstance(found, Given) and not isinstance(found.value, dict) and found.value != turn.state.get(slot)
-        if told and (question.kind == "choice" or not named_slot(part.text, turn)):
+        if told and (question.kind in ("choice", "name") or not named_slot(part.text, turn)):
             return found.value
     return None
 

@@ -92,7 +92,8 @@ def _progress(turn: Turn) -> None:
 
 
 def _goodbye(turn: Turn) -> None:
-    turn.say("goodbye_midway" if turn.state.walk_is_open else "goodbye")
+    over = turn.state.talk.draft_offered and turn.answering == "walk"  # «no, niente bozza. Arrivederci»
+    turn.say("goodbye_midway" if turn.state.walk_is_open and not over else "goodbye")
     turn.quiet = True
 
 

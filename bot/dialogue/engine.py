@@ -7,6 +7,7 @@ correction or a change of task is written once, and works everywhere.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from bot.dialogue.answers import Given, LeftOut, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
-from bot.dialogue.facts import is_correction, refusal
+from bot.dialogue.facts import is_correction, refusal, take_in, tells_of_another_problem
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
@@ -46,9 +47,12 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     if danger(turn):
         return turn.replies  # whatever is going on pauses, and nothing that was said is lost
     pending_before = state.pending
+    misses_before = state.talk.misses
     _hear(turn)
     regret(turn)
     _proceed(turn, pending_before)
+    if turn.left_out and state.pending == pending_before:
+        state.talk.misses = misses_before + 1  # «boh»: nothing came of the question
     if not turn.replies:  # nobody is left without a word
         turn.say("not_understood", *HELP_BUTTONS)
     if state.pending is None and all(reply.response == "utter_introduction" for reply in turn.replies):
@@ -116,15 +120,21 @@ def _stale(turn: Turn) -> bool:
 
 
 def _typed_button(turn: Turn) -> str:
-    """The intent of a button shown in the turn before whose title was typed; of a question's choices, its reader knows."""
+    """The intent of a button shown in the turn before whose title was typed.
+
+    A choice of a question, typed just as its button says it, counts as pressed from here on.
+    """
     said = normalise(turn.heard.text)
     short = turn.heard.pressed is None and len(turn.heard.text.split()) <= TITLE_WORDS
     if short and turn.state.task is None and turn.world.cues.has("another_request", turn.heard.text):
         return "open_request"  # «ho anche un altro problema» tells no topic
     for reply in turn.state.talk.last_said if turn.heard.pressed is None else ():
         for button in Reply.from_json(reply).buttons:
-            if "{" not in button.payload and fuzz.ratio(said, normalise(button.title)) >= TITLE_MATCH:
-                return button.payload.removeprefix("/")
+            intent, _, values = button.payload.removeprefix("/").partition("{")
+            if not values and fuzz.ratio(said, normalise(button.title)) >= TITLE_MATCH:
+                return intent
+            if values and said == normalise(button.title):
+                turn.heard = Heard(text="", guess=Guess(intent, 1.0), pressed=json.loads("{" + values))
     return ""
 
 
@@ -159,7 +169,7 @@ def _answer_below(turn: Turn) -> None:
         named = named_choice(str(slot), question, turn.heard, turn.state, world)
         found = Given(named.value) if named else None
     if isinstance(found, Given) and question.kind != "text":
-        if task["name"] in (*GIVE_WAY, "status"):
+        if task["name"] in (*GIVE_WAY, "status") or slot == "confirm_case":
             turn.drop(task["name"])  # «casa»: they have gone on
         else:
             turn.say("noted_in_passing")
@@ -175,6 +185,8 @@ def _answer(turn: Turn) -> bool:
         return False
     runner = TASKS[task["name"]]
     if heard.pressed is None and digresses(turn, slot):
+        return _answer_beside_a_question(turn, runner, task, slot)
+    if heard.pressed is None and tells_of_another_problem(turn):
         return _answer_beside_a_question(turn, runner, task, slot)
     turn.answering = str(task["name"])
     doubly = heard.pressed is None and world.cues.has("double_negation", heard.text)
@@ -239,7 +251,10 @@ def _behind_the_negation(heard: Heard, world: World) -> Heard | None:
 
 
 def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object], slot: str) -> bool:
-    """«Per me, ma quanto costa?»: the answer before the question is taken; the question is served as if it came alone."""
+    """«Per me, ma quanto costa?»: the answer before the question is taken; the question is served as if it came alone.
+
+    So is another problem: «nessuna risposta, e in più non va internet».
+    """
     whole = turn.heard
     beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
     if beside is None:
@@ -252,7 +267,10 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     _remember_asked(turn.state, slot)
     turn.answering, turn.served = str(task["name"]), True
     runner.take(turn, task, slot, found.value)
-    serve_question(turn)
+    if tells_of_another_problem(turn):
+        take_in(turn, beside=slot)
+    else:
+        serve_question(turn)
     turn.split = True
     return True
 
@@ -310,7 +328,7 @@ def _after_walk(turn: Turn) -> None:
     if state.talk.later_topics and state.task is None:
         topic = state.talk.later_topics.pop(0)
         turn.push("next_topic", topic=topic)
-    elif not state.talk.filed:
+    elif not state.talk.filed and not any(reply.response == "utter_goodbye" for reply in turn.replies):
         turn.say("anything_else", *after_task_buttons())
 
 

@@ -25,11 +25,12 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
     corrected = is_correction(turn)
-    if tells_of_another_problem(turn):
+    another = tells_of_another_problem(turn)
+    if another:
         told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
     for slot, value in sorted(told.items(), key=lambda one: one[0] != "applicant_role"):  # whose name it is, first
-        if slot == beside or (beside and _is_likeness(turn.state, slot, value, clauses)):
+        if slot == beside or (beside and not another and _is_likeness(turn.state, slot, value, clauses)):
             continue
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
@@ -135,6 +136,8 @@ def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str
         return True  # «intanto mi minacciano il distacco, cosa faccio?»
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
     asks = turn.world.procedure.topics[value].complaint == "not_needed"
+    if asks and turn.world.cues.starts("unsure", turn.heard.text):
+        return True  # «io non so il nome della compagnia»
     if asks and turn.heard.all("supplier") and not turn.world.cues.has("question", turn.heard.text):
         return True  # «il nuovo fornitore è Iren» asks for nothing
     if rule.unknown_addressee in (value, turn.heard.intent) and turn.heard.all("supplier"):
@@ -248,6 +251,8 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
     old = state.facts.get(slot)
     state.facts[slot] = value
     turn.learned.append(slot)
+    if any(task["name"] == "contradiction" and task["slot"] == slot for task in state.talk.tasks):
+        turn.drop("contradiction")  # it is settled
     if slot in state.talk.skipped:
         state.talk.skipped.remove(slot)
     if slot == "complaint_sent":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import reading
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.explaining import asks_about_the_question
-from bot.dialogue.heard import Guess
+from bot.dialogue.heard import Part
+from bot.dialogue.readers import topic_of
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.told import supposes, told_facts
 from bot.dialogue.turn import Turn
@@ -34,6 +37,7 @@ PLAIN = (
     ("recap", "recap"),
     ("when_they_answer", "faq/reply_time"),
     ("how_much_is_left", "progress"),
+    ("about_the_bot", "chitchat"),
 )
 _STOPPING = ("sure_to_cancel", "keep_draft", "confirm_case")  # questions at which a wish to stop is an answer
 COMMANDS = ("cancel", "restart", *TASK_INTENTS)
@@ -51,13 +55,15 @@ NAME_WORDS = 4
 FEW_WORDS = 2  # so short an answer resembles many things,
 NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
-SURE_DIGRESSION, SURE_COMMAND = 0.6, 0.85  # how probable an act told in a clause must be
+SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
+
+_PREFIX = re.compile(r"\bsm\b|\bsm[- ]?\w{4}", re.IGNORECASE)  # of the code of a case
 
 
 def digresses(turn: Turn, slot: str) -> bool:
     """Is the message something other than an answer, although an answer might be read into it?"""
     heard, question = turn.heard, turn.world.questions[slot]
-    asks_for_a_case = bool(heard.all("case_code")) and question.kind not in ("code", "proof")
+    asks_for_a_case = names_a_case(turn) and question.kind not in ("code", "proof")
     if (
         asks_for_a_case
         or supposes(heard.text)
@@ -99,6 +105,13 @@ def digresses(turn: Turn, slot: str) -> bool:
     if heard.parts and any(not is_act(part.guess.intent) for part in heard.parts):
         return False  # an answer and a question in one message: both are served
     return heard.intent != "out_of_scope" or question.kind != "name"
+
+
+def names_a_case(turn: Turn) -> bool:
+    """Is there the code of a case in a message? Half a tax code, asked for one, is none."""
+    question = turn.world.questions.get(turn.state.pending or "")
+    own = _PREFIX.search(turn.heard.text) or turn.world.cues.has("about_the_case", turn.heard.text)
+    return bool(turn.heard.all("case_code")) and bool(own or question is None or question.kind not in SHAPED)
 
 
 def _tells_another_datum(turn: Turn) -> bool:
@@ -148,6 +161,10 @@ def plainly(turn: Turn) -> str:
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
         return "check_status" if state.talk.filed else ""
+    vague = state.task is None and cues.has("vague_problem", heard.text) and topic_of(heard, turn.world) is None
+    weakly = heard.guess.confidence < NEARLY_CERTAIN and heard.intent in turn.world.procedure.topics
+    if vague and (weakly or heard.intent in (*COURTESIES, "open_request", "dont_know", "out_of_scope", "help")):
+        return "open_request"  # «c'è qualcosa che non mi torna»
     after_filing = not state.walk_is_open and state.task is None and bool(state.talk.filed)
     if after_filing and heard.intent in ("faq/waiting_time", "faq/reply_time", "faq/when_to_apply"):
         return "check_status"  # «e ora quanto devo aspettare?»
@@ -198,9 +215,11 @@ def corrects_something_else(turn: Turn, slot: str) -> bool:
     return bool(date_told) or any(turn.state.get(name) is not None for name in told)
 
 
-def _is_plain(guess: Guess) -> bool:
-    """Is a clause read surely enough to act upon? More is needed where something begins or ends."""
-    return guess.confidence >= (SURE_COMMAND if guess.intent in COMMANDS else SURE_DIGRESSION)
+def _is_plain(part: Part) -> bool:
+    """Is a clause read surely enough to act upon? More is needed where something begins or ends, less of a question."""
+    asks = part.guess.intent.startswith("faq/") and "?" in part.text
+    enough = SURE_COMMAND if part.guess.intent in COMMANDS else LIKELY_QUESTION if asks else SURE_DIGRESSION
+    return part.guess.confidence >= enough
 
 
 def acts_in(turn: Turn, answered: bool) -> list[str]:
@@ -209,10 +228,11 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     plain = plainly(turn)
     if plain:
         return [plain]
-    found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part.guess)]
+    found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part)]
     unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
     used_up = unsure or (answered and heard.parts and not found)
-    if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up:
+    of_a_clause = any(intent.startswith("faq/") for intent in found) and heard.intent.startswith("faq/")
+    if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up and not of_a_clause:
         found.append(heard.intent)
     if turn.world.cues.has("angry", heard.text) and "?" not in heard.text and any(i.startswith("faq/") for i in found):
         found.append("complain_bot")
@@ -220,10 +240,16 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent != "repeat"]  # «ho anche un'altra cosa: … SM-…, a che punto è?»
     if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing
         found = [intent for intent in found if not intent.startswith("faq/")]
+    if "repeat" in found and any(intent.startswith("faq/") for intent in found):
+        found.remove("repeat")  # «volevo chiederle un'altra cosa: si paga?»
+    if set(found) & set(COMMANDS):
+        found = [intent for intent in found if intent not in ("help", "explain_question")]
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found
     if {"complain_bot", "human_handoff"} <= set(found):
         found.remove("complain_bot")  # each gives the number
+    if len(heard.text.split()) > LONG_STORY:
+        found = [intent for intent in found if intent not in COURTESIES]
     if _asks_no_question(turn, answered):
         found = [intent for intent in found if not intent.startswith("faq/")]
     meant_otherwise = _meant_otherwise(turn, answered)
@@ -250,12 +276,18 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     out: set[str] = set()
     if _needs_no_letter(turn):
         out.add("ask_letter")
+    if cues.has("own_letter", text) and "?" not in text:
+        out |= {"faq/complaint_how", "faq/complaint_content", "faq/complaint_form"}  # «no, la lettera la scrivo io»
+    if cues.has("self_blame", text):
+        out.add("complain_bot")
     if "topic" in turn.learned and not cues.has("angry", text):
         out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
         out |= {"help", "cancel", "restart", "explain_question", "repeat"}
     if any(reply.response == "utter_later_topic" for reply in turn.replies):
         out |= {"help", "open_request"}  # «dopo mi aiuti pure con quello?»
+    if any(task["name"] == "contradiction" for task in state.talk.tasks) and state.pending != "which_value":
+        out |= {"repeat", "help", "explain_question"}  # which of the two holds is asked
     if turn.learned or answered:
         out |= {*COURTESIES, "out_of_scope", "open_request"}
     if turn.left_out:  # «lasciamo vuoto» stops nothing

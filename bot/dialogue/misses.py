@@ -8,7 +8,7 @@ from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.answers import Refused
-from bot.dialogue.choosing import named_choice, polarity
+from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.facts import label, learn, refusal
@@ -24,6 +24,7 @@ SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
 REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
 FEWEST_IN_A_NAME = 2
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
+YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
 
 
@@ -35,6 +36,8 @@ def not_understood(turn: Turn) -> None:
         turn.quiet, state.talk.misses = True, 0
         return
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
+        return
+    if _agrees_to_go_back(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -65,8 +68,18 @@ def not_understood(turn: Turn) -> None:
             return
     if state.talk.misses >= A_PERSON:
         turn.say("offer_person", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
+    elif state.talk.misses == ANOTHER_WAY and not state.talk.filed:
+        turn.say("retry_request", *HELP_BUTTONS)
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _agrees_to_go_back(turn: Turn) -> bool:
+    """A yes to «torniamo alla tua richiesta», where the question that follows takes none: it comes once more."""
+    announced = any(reply["response"] == "utter_back_to_request" for reply in turn.state.talk.last_said)
+    short = len(turn.heard.text.split()) <= YES_WORDS
+    turn.served = bool(turn.state.pending and announced and short and polarity(turn.heard, turn.world))
+    return turn.served
 
 
 def _unsay_out_of_scope(turn: Turn) -> None:
@@ -101,12 +114,21 @@ def _answers_after_all(turn: Turn) -> bool:
     for slot in dict.fromkeys([*reversed(state.talk.skipped), *REPEATED]):
         question = world.questions[slot]
         named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
+        if slot not in state.talk.skipped and not _said_in_full(turn, slot):
+            continue  # «mio cognato dice così» is no «per me»
         if named and (slot in state.talk.skipped or state.get(slot) == named.value):
             learn(turn, slot, named.value)
             turn.say("noted_in_passing")
             state.talk.misses = 0
             return True
     return False
+
+
+def _said_in_full(turn: Turn, slot: str) -> bool:
+    """Is a choice named by its title or by a phrase, not by one word among others?"""
+    question = turn.world.questions[slot]
+    asked = Asked(slot, question, question.choices, turn.heard, turn.state, turn.world)
+    return by_title(asked) is not None or by_phrase(asked) is not None
 
 
 def _gives_their_name(turn: Turn) -> bool:
@@ -144,13 +166,15 @@ def _without_question(turn: Turn) -> bool:
         turn.say("we_go_on")
     elif isinstance(read_code(heard.text), Mistyped) or _LIKE_A_CODE.fullmatch(heard.text):
         turn.say("wrong_code_mistyped")
+    elif world.cues.has("angry", heard.text):
+        turn.say("how_can_i_help", *HELP_BUTTONS)  # a word of regret goes before it
     elif turn.state.talk.last_said and _is_done(turn):
         turn.say("goodbye")  # «perfetto, a posto così»
-    elif heard.intent == "dont_know" and turn.state.talk.misses:
-        return False  # it was said once how to go on
-    elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
+    elif (doubts := heard.intent == "dont_know") or (says := polarity(heard, world)) is True:
+        if turn.state.talk.misses:
+            return False  # it was said once how to go on
         turn.say("how_can_i_help", *HELP_BUTTONS)
-        turn.state.talk.misses += heard.intent == "dont_know"
+        turn.state.talk.misses += doubts
         turn.served = turn.stuck = True
         return True
     elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:

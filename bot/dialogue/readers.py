@@ -21,7 +21,8 @@ from bot.knowledge import Choice, Question, named_in, normalise
 
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
-SKIP_WORDS = 12  # «il POD non ce l'ho sotto mano, andiamo avanti»
+SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
+NAME_WORDS = 30  # a longer message holds no name, whatever it begins with
 REST_OF_A_YES = 4  # words: «sì sì, sono proprio sicura»
 # Kinds of question that any text may answer, by a button too.
 OPEN = ("supplier", "text", "code")
@@ -36,16 +37,17 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
         return _pressed(Asked(slot, question, choices, heard, state, world))
     asked = Asked(slot, question, choices, heard, state, world)
     found = READERS[question.kind](asked)
-    if question.irreversible and found == Given(True) and not _agrees_to_nothing_else(asked):
+    for_good = isinstance(found, Given) and any(c.irreversible and c.value == found.value for c in choices)
+    if for_good and not _agrees_to_nothing_else(asked):
         return None
     if question.kind == "text":  # any text would be an answer: so «salta» is looked for first
         return _left_out(heard, world, None) or found
     if isinstance(found, Given):
         return found
     if found is None or isinstance(found, Refused):
-        if found is None and question.kind in DATA and world.cues.starts("lacking", heard.text):
-            return LeftOut(firmly=False)
         left_out = _left_out(heard, world, found)
+        if left_out is None and found is None and question.kind in DATA and world.cues.starts("lacking", heard.text):
+            return LeftOut(firmly=False)
         return left_out or found
     return found
 
@@ -113,12 +115,19 @@ def _yes_no(asked: Asked) -> Answer | None:
 
 
 def _agrees_to_nothing_else(asked: Asked) -> bool:
-    """Is a yes that throws something away plainly meant for that? «Sì, con pec il 30», «sì, invia» are not."""
+    """Is a yes that cannot be undone plainly meant for that? «Sì, con pec il 30», «la zia è d'accordo» are not.
+
+    Nor is «sì, invia», where something is to be thrown away.
+    """
     cues, text = asked.world.cues, asked.text
-    if cues.has("send_it", text) or asked.heard.data() or any(char.isdigit() for char in text):
-        return False
-    rest = cues.without("courtesy", cues.without("yes", text)).split()
-    return len(rest) <= REST_OF_A_YES or by_words(asked) is not None
+    if asked.heard.data() or any(char.isdigit() for char in text):
+        return by_title(asked) is not None or by_number(asked) is not None
+    if by_words(asked) is not None:
+        return True
+    said = cues.without("courtesy", text)
+    begins = cues.starts("yes", said) or cues.starts("agreed", said) or cues.starts("filler", said)
+    rest = cues.without("yes", said).split()
+    return begins and not cues.has("send_it", text) and len(rest) <= REST_OF_A_YES
 
 
 def _tells_of_an_answer(asked: Asked) -> bool:
@@ -159,6 +168,10 @@ def _from_reading(reader: Callable[[str], Any]) -> Callable[[Asked], Answer | No
         return None
 
     return read
+
+
+def _name(asked: Asked) -> Answer | None:
+    return None if len(asked.text.split()) > NAME_WORDS else _from_reading(reading.read_name)(asked)
 
 
 def _supplier(asked: Asked) -> Answer | None:
@@ -239,11 +252,21 @@ def _commodity(asked: Asked) -> Answer | None:
     return Given(choice.value) if choice else _from_reading(reading.read_commodity)(asked) or _choice(asked)
 
 
+_SCORES = {"uno": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5}
+# «Le do il massimo, cinque»: alone, such a word counts things
+_SCORE_IN_WORDS = re.compile(
+    r"\b(?:voto|do|dò|darei|metto|massimo|minimo|merit\w+)\b[^.;]{0,20}?\b(uno|due|tre|quattro|cinque)\b", re.IGNORECASE
+)
+
+
 def read_score(text: str) -> int | None:
     """A score from 1 to 5, as a figure or as stars."""
     match = re.search(r"(?<!\d)([1-5])(?!\d)(?:\s*(?:/|su)\s*(5|10))?", text)
     if match:
         return int(match.group(1))
+    word = _SCORE_IN_WORDS.search(text)
+    if word:
+        return _SCORES[word.group(1).lower()]
     stars = text.count("⭐") or text.count("🌟") or text.count("★")
     return stars if 1 <= stars <= 5 else None
 
@@ -299,7 +322,7 @@ _NOT_THIS = re.compile(
     r"^(?:(?:no|ma|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
     r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|parl|mi interess|per\b|riguarda|c'entra)"
     r"|^[^,.;]{0,40}\b(?:problema|questione|motivo)\b (?:non|nn) (?:è|e'|era)\b"
-    r"|^[^,.;]{0,40}\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
+    r"|^[^,.;]{0,40}(?<!che )\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
     re.IGNORECASE,
 )
 
@@ -337,6 +360,9 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     beside = heard.told.get("topic")
     if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:
         return beside.intent  # a clause says plainly what the long story only resembles
+    vague = heard.guess.confidence < SURE_OF_THE_WHOLE and not beside and world.cues.has("vague_problem", heard.text)
+    if vague and not eager:
+        return None  # «ho cambiato casa e ho problemi con il contratto»
     if heard.intent in topics and (heard.level != "lost" or eager):
         return heard.intent
     for part in heard.parts:
@@ -362,7 +388,7 @@ READERS: Mapping[str, Callable[[Asked], Answer | None]] = {
     "choice": _choice,
     "topic": _topic,
     "date": _date,
-    "name": _from_reading(reading.read_name),
+    "name": _name,
     "tax_code": _from_reading(reading.read_tax_code),
     "pod": _from_reading(reading.read_pod),
     "pdr": _from_reading(reading.read_pdr),

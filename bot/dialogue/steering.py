@@ -72,6 +72,8 @@ def goes_on(turn: Turn) -> bool:
     short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
     if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
         return False
+    if turn.world.cues.has("going_without", heard.text):
+        return False  # «sì, andiamo avanti senza» leaves the question out
     if turn.world.cues.has("own_name", heard.text):
         return False  # «no dai andiamo avanti, mi chiamo Giulia Conti»
     if state.task and state.pending and state.task.get("explained") == state.pending:

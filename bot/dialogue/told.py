@@ -171,8 +171,9 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
             clause = stance.text is not heard.text and heard.intent not in world.procedure.topics
-            speaks = any(world.cues.has(name, stance.text) for name in ("answer", "no_answer"))
-            if not speaks and (something_else_asked or (beside_a_problem and not clause)):
+            if not _speaks_of_an_answer(stance.text, world) and (
+                something_else_asked or (beside_a_problem and not clause)
+            ):
                 continue
         else:
             words = any(world.cues.has(name, stance.text) for name in ("in_writing", "sending"))
@@ -181,7 +182,15 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             value = checked_complaint(bool(value), stance.text, world)
         if value is not None:
             found[slot] = (stance.confidence, value)
-    return {slot: value for slot, (_, value) in found.items()}
+    told = {slot: value for slot, (_, value) in found.items()}
+    complained = state.get("complaint_sent") is True or told.get("complaint_sent") is True
+    if told.get("reply") == "none" and not complained and not _speaks_of_an_answer(heard.text, world):
+        told.pop("reply")  # «tutti se ne fregano», «niente mail»
+    return told
+
+
+def _speaks_of_an_answer(text: str, world: World) -> bool:
+    return any(world.cues.has(name, text) for name in ("answer", "no_answer"))
 
 
 def _may_be_settled(heard: Heard, state: State, world: World) -> bool:
@@ -299,9 +308,10 @@ def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
 
 
 def _stands_behind_the_complaint(heard: Heard, world: World) -> bool:
-    """«Dopo la pec del 12 novembre non ho ricevuto niente»"""
-    before = (" ".join(heard.text[: m.start].split()[-_BEFORE_A_DAY:]) for m in heard.all("date"))
-    return any(
+    """«Dopo la pec del 12 novembre non ho ricevuto niente», «dal 20 che ho spedito la raccomandata»"""
+    before = [" ".join(heard.text[: m.start].split()[-_BEFORE_A_DAY:]) for m in heard.all("date")]
+    behind = [" ".join(heard.text[m.end :].split()[:_BEFORE_A_DAY]) for m in heard.all("date")]
+    return any(was_sent(text, world) and world.cues.has("in_writing", text) for text in behind) or any(
         world.cues.has("in_writing", text)
         and not any(world.cues.has(name, text) for name in ("from_supplier", "other_day", "intends"))
         for text in before

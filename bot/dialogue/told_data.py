@@ -19,9 +19,17 @@ _TAKEN_BACK = re.compile(
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
+_SET_ASIDE = re.compile(
+    r"\s*(?:\w+\s+)?(?:è|e'|e|sta)\s+(?:a\s+posto|ok|regolare|giusta|giusto)\b"
+    r"|\s*(?:non|nn)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
+    r"|\s+va\s+bene\b",
+    re.IGNORECASE,
+)
+
+
 def denied(text: str, mention: Mention) -> bool:
-    """«È il gas, non la luce»: what stands right behind a «non» is not told."""
-    return _DENIAL.search(text[: mention.start]) is not None
+    """«È il gas, non la luce», «la luce è a posto»: what stands right behind a «non», or is set aside, is not told."""
+    return _DENIAL.search(text[: mention.start]) is not None or _SET_ASIDE.match(text[mention.end :]) is not None
 
 
 def restated_at(text: str) -> int:

@@ -17,19 +17,22 @@ Kind = Literal[
 
 
 class Choice(Model):
-    """One possible answer: its value, what its button says, further words and intents that mean it."""
+    """One possible answer: its value, what its button says, further words and intents that mean it.
+
+    `irreversible`: nothing but a plain yes, or its words, will do.
+    """
 
     value: StrictBool | StrictInt | str
     title: str
     words: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+    irreversible: bool = False
 
 
 class Question(Model):
     """How the answer to one question is read. `label` and `words` name the datum when it is to be corrected.
 
-    `why` and `whose` explain it; `asked_by` are the intents that are about it while it is open. `irreversible`: only a
-    plain yes will do.
+    `why` and `whose` explain it; `asked_by` are the intents that are about it while it is open.
     """
 
     kind: Kind
@@ -40,8 +43,12 @@ class Question(Model):
     asked_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     optional: bool = False
-    irreversible: bool = False
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def irreversible(self) -> bool:
+        """Does one of the answers throw something away, or send it, for good?"""
+        return any(choice.irreversible for choice in self.choices)
 
     def choice(self, value: Any) -> Choice | None:
         """The choice with this value (also as the text that a button sends)."""

@@ -21,7 +21,8 @@ _NO_PROSE = re.compile(
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:ciao|salve|buongiorno|buonasera|si|ok|certo|allora|ecco|eccolo|dunque|io|mi chiamo|"
     r"me chiamo|mi kiamo|chiamo|sono|so|"
-    r"il mio nome e'?|il nome e'?|il mio nome|nome e cognome|cognome e nome|nome completo|nome|cognome|"
+    r"il mio nome e'?|(?:il )?nome (?:giusto|corretto|completo|esatto|intero) e'?|"
+    r"il nome e'?|il mio nome|nome e cognome|cognome e nome|nome completo|nome|cognome|"
     r"nominativo|ragione sociale|"
     r"si chiama|si chiamava|chiama|chiamava|chiamata|e'?|era|il titolare e'?|la titolare e'?|titolare|l'intestatari[oa] e'?|"
     r"intestatari[oa]|intestat[oa] a|"
@@ -74,7 +75,9 @@ _NO_NAMES = frozenset(
         "dirlo", "dare", "persona", "privacy", "stesso", "stessa", "sempre", "questo", "questa", "quello", "quella",
         "per", "con", "un", "una", "uno", "tutte", "tutti", "entrambi", "entrambe", "casa", "ditta", "negozio", "ufficio",
         "attivita", "abitazione", "invia", "mandala", "avanti", "altro", "altra", "errore", "piu", "anche",
-        "quante", "quanti", "quanta", "quanto", "domande", "domanda", "fate", "stufa", "stufo",
+        "scrivo", "scrive", "scriviamo", "faccio", "facciamo", "solo", "sola", "posto", "suo", "sua", "loro",
+        "gentile", "cliente", "egregio", "spettabile", "quante", "quanti", "quanta", "quanto", "domande", "domanda", "fate",
+        "stufa", "stufo",
     }
 )  # fmt: skip
 _FIRM_ALLOWS = frozenset(

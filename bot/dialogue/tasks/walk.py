@@ -28,7 +28,7 @@ from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
-from bot.knowledge import Choice
+from bot.knowledge import Choice, named_in
 from bot.procedure import Outcome, documents_for, first_missing, next_field
 
 _HAS_NO_SUCH_SUPPLY = re.compile(
@@ -190,7 +190,7 @@ class Walk(Task):
                 turn.quiet = True
 
     def _compare_with_the_account(self, turn: Turn) -> None:
-        """Another day or another supplier in the account than was told before is asked about."""
+        """Another day, supplier or contact in the account than was told before is asked about."""
         if turn.heard.pressed is not None:
             return
         state, world, text = turn.state, turn.world, turn.heard.text
@@ -203,7 +203,8 @@ class Walk(Task):
         elif not world.cues.has("complaint", text):
             told.pop("complaint_date", None)  # «allacciamento fatto il 10 marzo»
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
-        for slot in ("complaint_date", "supplier") if of_one_supplier else ("complaint_date",):
+        compared = ("complaint_date", "email", "phone_number", *(("supplier",) if of_one_supplier else ()))
+        for slot in compared:
             if slot in told and state.get(slot) not in (None, told[slot]):
                 learn(turn, slot, told[slot])
 
@@ -236,6 +237,7 @@ class Walk(Task):
             turn.push("correction")
         elif value is True:
             turn.state.facts["confirm_case"] = True
+            turn.drop("correction")  # «va bene così, invia», asked what to put right
             filing.file_case(turn)
         else:
             turn.push("cancel")
@@ -259,6 +261,10 @@ class Walk(Task):
         elif slot in self._details(turn):
             if firmly or task.get("explained") == slot or self._stands_in(turn, slot):
                 self._go_on_without(turn, slot)
+                for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
+                    named = named_in(turn.heard.text, world.questions[other].words)
+                    if named and world.cues.has("skip", turn.heard.text) and other not in state.talk.skipped:
+                        self._go_on_without(turn, other)
             else:
                 turn.say(f"explain_{slot}")
                 offer_to_leave_out(turn)

@@ -56,6 +56,8 @@ def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
         return None  # «uno mi ha chiamato al telefono, ho detto sì»: how it came about
     if turn.heard.pressed is None and _does_not_know_whom(turn):
         return LeftOut(firmly=False)
+    if turn.heard.pressed is None and cues.has("cannot_say_so", text) and not isinstance(found, Given):
+        return Given(False)  # «non posso certo dire di averglielo mandato»
     restated = text[restated_at(text) :]
     if turn.heard.pressed is None and restated != text and was_sent(restated, turn.world):
         return Given(True)  # «non ancora, anzi no, ho scritto il 3»
