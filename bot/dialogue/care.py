@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import dropwhile
 
 from bot import reading
 from bot.dialogue.checks import was_sent
@@ -23,6 +22,7 @@ TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once 
 _ONLY_A_PHRASE = re.compile(
     r"finita con (?!la vita|tutto)|ammazz\w+ (?:di (?:lavoro|fatica)|a lavorare)", re.IGNORECASE
 )
+_STOP = re.compile(r"[.,;!\n]\s*")
 _DANGERS = ("life_support", "gas", "fire")  # each with its own first thing to do
 # What answers the advice on danger, and not the question that was open before it.
 _AFTER = ("affirm", "deny", "thank", "greet", "chitchat", "reply_satisfactory", "reply_not_received", "dont_know", "goodbye",
@@ -96,16 +96,17 @@ def after_danger(turn: Turn) -> bool:
 def _leave_the_danger_behind(turn: Turn) -> None:
     """«Sì, ho chiamato, risolto. Mi fatturano in due»: what is said of the danger tells nothing of a complaint."""
     heard, cues = turn.heard, turn.world.cues
-    rest = list(dropwhile(lambda part: cues.has("calm", part.text), heard.parts))
-    if not rest or len(rest) == len(heard.parts):
+    ends = [0, *(match.end() for match in _STOP.finditer(heard.text))]
+    at = next((end for end in ends if not cues.has("calm", _STOP.split(heard.text[end:], maxsplit=1)[0])), 0)
+    if at == 0:
         return
-    at = rest[0].start
+    parts = tuple(replace(p, start=p.start - at, end=p.end - at) for p in heard.parts if p.start >= at)
     turn.heard = replace(
         heard,
         text=heard.text[at:],
-        guess=rest[0].guess if len(rest) == 1 else heard.guess,
+        guess=parts[0].guess if len(parts) == 1 else heard.guess,
         told={kind: guess for kind, guess in heard.told.items() if kind == "topic"},
-        parts=tuple(replace(p, start=p.start - at, end=p.end - at) for p in rest) if len(rest) > 1 else (),
+        parts=parts if len(parts) > 1 else (),
         mentions=tuple(replace(m, start=m.start - at, end=m.end - at) for m in heard.mentions if m.start >= at),
     )
 

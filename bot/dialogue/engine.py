@@ -201,7 +201,8 @@ def _answer(turn: Turn) -> bool:
         turn.served = True
         return True
     # «no scusa, era il 5» after the date, asked about something else: a correction, not an answer
-    if heard.pressed is None and is_correction(turn) and corrects_something_else(turn, slot):
+    in_an_account = world.questions[slot].kind == "text" and not world.cues.starts("correction", heard.text)
+    if heard.pressed is None and not in_an_account and is_correction(turn) and corrects_something_else(turn, slot):
         return False
     found = runner.read(turn, task, slot)
     if found is None and not turn.served and heard.pressed is None and "?" in heard.text:

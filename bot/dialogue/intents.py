@@ -11,7 +11,7 @@ from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.explaining import asks_about_the_question
 from bot.dialogue.heard import Part
-from bot.dialogue.readers import topic_of
+from bot.dialogue.readers import denied_topics, topic_of
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.told import supposes, told_facts
 from bot.dialogue.turn import Turn
@@ -75,6 +75,8 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False
     if any(heard.intent in choice.intents for choice in question.choices):
         return False
+    if turn.world.cues.has("own_letter", heard.text) and "?" not in heard.text:
+        return False  # «no, la lettera la scrivo io»
     of_the_task = TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name")
     if of_the_task and question.irreversible and "?" not in heard.text:
         return False  # «sì, cancella» confirms what was asked for
@@ -207,6 +209,8 @@ def corrects_something_else(turn: Turn, slot: str) -> bool:
     named = named_slot(turn.heard.text, turn)
     if (named and named != slot) or chosen_anew(turn):
         return True
+    if turn.state.get("topic") in denied_topics(turn.heard) and slot != "topic":
+        return True  # «no, non voglio tornare con nessuno»
     if slot in told or slot == "confirm_case":
         return slot == "confirm_case" and any(turn.state.get(name) is not None for name in told)
     date_told = (
@@ -300,7 +304,7 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out.add("ask_letter")  # «tieni la bozza» is no second letter
     if state.pending == "consent" and not cues.has("erase", text):
         out.add("delete_data")  # «non voglio dare i miei dati»
-    if turn.answering in ("cancel", "restart"):  # «no, non annullare»
+    if turn.answering in ("cancel", "restart") or (state.task or {}).get("name") == "cancel":  # «no, non annullare»
         out |= {*COMMANDS}
     # «ottimo», asked for a rating, is the rating
     return out | {intent for intent, task in TASK_INTENTS.items() if task == turn.answering}

@@ -170,11 +170,11 @@ def _without_question(turn: Turn) -> bool:
         turn.say("how_can_i_help", *HELP_BUTTONS)  # a word of regret goes before it
     elif turn.state.talk.last_said and _is_done(turn):
         turn.say("goodbye")  # «perfetto, a posto così»
-    elif (doubts := heard.intent == "dont_know") or (says := polarity(heard, world)) is True:
+    elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         if turn.state.talk.misses:
             return False  # it was said once how to go on
         turn.say("how_can_i_help", *HELP_BUTTONS)
-        turn.state.talk.misses += doubts
+        turn.state.talk.misses += 1
         turn.served = turn.stuck = True
         return True
     elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:

@@ -312,7 +312,8 @@ def _confirm_case(turn: Turn, task: Task) -> Answer | None:
     rest = cues.without("all_right", turn.heard.text)
     if found.value is True and cues.has("not_quite", rest):
         return Given("edit")
-    if found.value is False and not cues.has("stop", turn.heard.text):
+    stops = cues.has("stop", turn.heard.text) or (turn.heard.intent == "cancel" and turn.heard.level == "sure")
+    if found.value is False and not stops:
         return Given("edit")  # «no», to «è tutto giusto?»
     return found
 
