@@ -14,13 +14,14 @@ from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
-from bot.dialogue.readers import denied_topics, read_score, topic_of
+from bot.dialogue.readers import read_score
 from bot.dialogue.reply import HELP_BUTTONS
-from bot.dialogue.tasks import TASKS
+from bot.dialogue.stuck import ANOTHER_WAY
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
 
@@ -38,7 +39,7 @@ NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
-_APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre)\b", re.IGNORECASE)
+_APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre|giunta)\b", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)(?: a tutti)?[\s,.!]+)+",
     re.IGNORECASE,
@@ -56,6 +57,8 @@ def serve(turn: Turn, answered: bool) -> None:
         of_the_request = False  # «sì, la lettera» tells of no letter that was sent
     if heard.intent == "rate_service" and heard.level == "sure" and not state.walk_is_open:
         of_the_request = False  # «la lettera di chiusura è del 10» tells of no complaint
+    if heard.intent == "check_status" and _LIKE_A_CODE.search(heard.text):
+        of_the_request = False  # «la pratica SM-…, è di un mese fa»
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
         if not answered and is_correction(turn):
@@ -76,7 +79,7 @@ def serve(turn: Turn, answered: bool) -> None:
         return
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
-    if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn):
+    if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn) and "ask_letter" not in acts:
         _open_walk(turn)
 
 
@@ -138,8 +141,11 @@ def _act(turn: Turn, intent: str) -> None:
     if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
         turn.say("out_of_scope", *(() if state.task else HELP_BUTTONS))
         return
-    if intent == "chitchat" and state.talk.misses and (state.pending or turn.heard.guess.confidence < NEARLY_CERTAIN):
+    unlikely = turn.heard.guess.confidence < NEARLY_CERTAIN or state.talk.misses >= ANOTHER_WAY
+    if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
+    if intent == "chitchat" and state.pending:
+        state.talk.misses, turn.stuck = max(1, state.talk.misses), True  # it may have been meant for an answer
     by_likeness = turn.heard.pressed is None and not any(
         turn.world.cues.has(cue, turn.heard.text) for cue in NEVER_BY_LIKENESS.get(intent, ())
     )
@@ -237,9 +243,7 @@ def _cancel(turn: Turn) -> None:
         state.talk.tasks = []
         turn.say("cancelled", *after_task_buttons())
     else:
-        cancel = turn.push("cancel")
-        if turn.world.cues.has("as_draft", turn.heard.text):
-            TASKS["cancel"].take(turn, cancel, "sure_to_cancel", "keep")  # «tienila come bozza»
+        turn.push("cancel")
 
 
 def _two_topics(turn: Turn) -> None:
@@ -249,15 +253,15 @@ def _two_topics(turn: Turn) -> None:
     topics = turn.world.procedure.topics
     announced = turn.world.cues.has("several_problems", turn.heard.text)
     apart = announced or _APART.search(turn.heard.text)
-    if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
-        return  # the clauses only resemble others
     denied = denied_topics(turn.heard)
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
+    if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
+        told = []  # the clauses only resemble others
     if len(told) < FEWEST_TOPICS and announced:
         told = _named_topics(turn) or told
-    elif apart and len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
+    elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
         told = _named_beside(turn, turn.heard.intent)
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}

@@ -12,6 +12,7 @@ from bot.dialogue.facts import set_fact
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.state import PERSONAL_SLOTS
 from bot.dialogue.told import told_facts
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
 SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
@@ -79,12 +80,13 @@ def after_danger(turn: Turn) -> bool:
         turn.say("danger_whom", phone=turn.world.desk.phone.number)
         turn.served = True
         return True
+    if _leave_the_danger_behind(turn):
+        return False
     about_it = heard.intent in _AFTER or heard.level != "sure" or turn.world.cues.has("calm", heard.text)
     # «è tornata la luce», «ho chiamato i pompieri» tell no datum
     told = any(mention.entity not in ("commodity", "channel") for mention in heard.mentions)
     wrote = was_sent(heard.text, turn.world) and turn.world.cues.has("in_writing", heard.text)
     if heard.pressed is not None or told or wrote or not about_it or len(heard.text.split()) > AFTERWARDS:
-        _leave_the_danger_behind(turn)
         return False
     if _answers_as_well(turn):
         return False
@@ -93,13 +95,16 @@ def after_danger(turn: Turn) -> bool:
     return True
 
 
-def _leave_the_danger_behind(turn: Turn) -> None:
-    """«Sì, ho chiamato, risolto. Mi fatturano in due»: what is said of the danger tells nothing of a complaint."""
+def _leave_the_danger_behind(turn: Turn) -> bool:
+    """«Sì, ho chiamato, risolto. Mi fatturano in due»: what is said of the danger tells nothing of a complaint.
+
+    True if a problem is told behind it, which is then all that is heard.
+    """
     heard, cues = turn.heard, turn.world.cues
     ends = [0, *(match.end() for match in _STOP.finditer(heard.text))]
     at = next((end for end in ends if not cues.has("calm", _STOP.split(heard.text[end:], maxsplit=1)[0])), 0)
-    if at == 0:
-        return
+    if at == 0 or topic_of(heard, turn.world) is None:
+        return False
     parts = tuple(replace(p, start=p.start - at, end=p.end - at) for p in heard.parts if p.start >= at)
     turn.heard = replace(
         heard,
@@ -109,6 +114,7 @@ def _leave_the_danger_behind(turn: Turn) -> None:
         parts=parts if len(parts) > 1 else (),
         mentions=tuple(replace(m, start=m.start - at, end=m.end - at) for m in heard.mentions if m.start >= at),
     )
+    return True
 
 
 def _answers_as_well(turn: Turn) -> bool:

@@ -102,7 +102,9 @@ def by_title(asked: Asked) -> Choice | None:
 def by_number(asked: Asked) -> Choice | None:
     match = re.fullmatch(
         r"(?:si |ok |partiamo |cominciamo |iniziamo |facciamo |prendo |scelgo |da |dal |dalla |"
-        r"la |il |opzione |numero |n )*(\d{1,2}|prim[ao]|second[ao]|terz[ao])",
+        r"la |il |opzione |numero |n |"
+        r"tieni |tenga |tenete |lascia |lasci |usa |usi |meglio |giust[ao] |vale |quell[ao] )*"
+        r"(\d{1,2}|prim[ao]|second[ao]|terz[ao])",
         normalise(asked.text),
     )
     if not match:
@@ -183,6 +185,8 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
         level="sure",
         mentions=tuple(mention for mention in heard.mentions if mention.end <= len(first)),
     )
+    if question.kind == "supplier" and not part.all("supplier"):
+        return None  # «senti, ma a che ora giocano?»
     if question.kind in ("yes_no", "choice", "commodity", "topic") and not (
         named_choice(slot, question, part, state, world) or polarity(part, world) is not None
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import dropwhile
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -14,10 +15,11 @@ from bot.dialogue.choosing import Asked, by_words
 from bot.dialogue.complaint_day import day_answer
 from bot.dialogue.facts import learn, learn_complaint_day, refusal
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.readers import denied_topics, read_answer, topic_of
+from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import dates_the_answer, told_facts
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 
 # Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
@@ -49,7 +51,7 @@ def take_up(turn: Turn) -> None:
     if named:
         put_right(turn, named)
         return
-    slot, value = _name_spelt_anew(turn) or _without_its_name(turn)
+    slot, value = name_spelt_anew(turn) or _without_its_name(turn)
     topic = topic_of(heard, world, eager=True)
     if not slot and topic and state.get("topic") not in (None, topic):
         slot, value = "topic", topic
@@ -105,7 +107,14 @@ def _name_put_right(text: str, old: str) -> str | None:
 
 
 def _spelt_anew(text: str, old: str) -> str | None:
-    """«Moretti con una R sola», after «Giulia Morretti»: the word with a capital that is nearly one of the name."""
+    """«Moretti con una R sola», after «Giulia Morretti»: the word with a capital that is nearly one of the name.
+
+    Or the same name with one more: «è Paolo Maria De Luca».
+    """
+    for longer in re.findall(r"[^\W\d_][\w']*(?:\s+[^\W\d_][\w']*)+", text):
+        words = list(dropwhile(lambda word: not word[:1].isupper(), longer.split()))
+        if old and set(old.lower().split()) < {word.lower() for word in words} and all(w[:1].isupper() for w in words):
+            return " ".join(words)
     said = [word for word in re.findall(r"[^\W\d_][\w']+", text) if word[:1].isupper()]
     for word in said:
         for one in old.split():
@@ -114,7 +123,7 @@ def _spelt_anew(text: str, old: str) -> str | None:
     return None
 
 
-def _name_spelt_anew(turn: Turn) -> tuple[str, Any] | None:
+def name_spelt_anew(turn: Turn) -> tuple[str, Any] | None:
     for slot in ("full_name", "delegate_name"):
         name = _spelt_anew(turn.heard.text, str(turn.state.get(slot) or ""))
         if name:

@@ -9,11 +9,11 @@ from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
 from bot.dialogue.heard import Heard
-from bot.dialogue.readers import denies_a_topic, topic_of
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSONAL_SLOTS, State
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.told_data import denied, is_left
+from bot.dialogue.topics import denies_a_topic, topic_of
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise

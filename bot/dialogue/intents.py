@@ -10,10 +10,11 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.explaining import asks_about_the_question
+from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Part
-from bot.dialogue.readers import denied_topics, topic_of
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.told import supposes, told_facts
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 
 # Tasks that a person can ask for at any moment.
@@ -150,6 +151,8 @@ def plainly(turn: Turn) -> str:
     stops = cues.has("stop_here", heard.text) or cues.has("as_draft", heard.text)
     if state.walk_is_open and state.pending not in _STOPPING and stops:
         return "cancel"
+    if state.pending == "complaint_sent" and cues.starts("that_is_all", heard.text):
+        return "goodbye"  # «nient'altro, basta così»
     if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
@@ -252,6 +255,9 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent not in COURTESIES] or found
     if {"complain_bot", "human_handoff"} <= set(found):
         found.remove("complain_bot")  # each gives the number
+    kind = turn.world.questions[turn.state.pending].kind if turn.state.pending in turn.world.questions else ""
+    if kind in SHAPED and not (heard.parts or "?" in heard.text or turn.world.cues.has("question", heard.text)):
+        found = [intent for intent in found if not intent.startswith("faq/")]  # «ai tempi del trasloco, più o meno»
     if len(heard.text.split()) > LONG_STORY:
         found = [intent for intent in found if intent not in COURTESIES]
     if _asks_no_question(turn, answered):
@@ -284,6 +290,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out |= {"faq/complaint_how", "faq/complaint_content", "faq/complaint_form"}  # «no, la lettera la scrivo io»
     if cues.has("self_blame", text):
         out.add("complain_bot")
+    if "?" not in text and is_correction(turn):
+        out.add("faq/supplier_contacts")  # «metti Sorgenia al posto di Edison»
     if "topic" in turn.learned and not cues.has("angry", text):
         out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict

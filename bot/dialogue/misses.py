@@ -9,6 +9,7 @@ from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.answers import Refused
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
+from bot.dialogue.corrections import name_spelt_anew
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.facts import label, learn, refusal
@@ -37,7 +38,7 @@ def not_understood(turn: Turn) -> None:
         return
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
         return
-    if _agrees_to_go_back(turn):
+    if _agrees_to_go_back(turn) or _puts_the_name_right(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -72,6 +73,14 @@ def not_understood(turn: Turn) -> None:
         turn.say("retry_request", *HELP_BUTTONS)
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _puts_the_name_right(turn: Turn) -> bool:
+    """«Manca il secondo nome, è Paolo Maria De Luca», said of the summary."""
+    slot, name = (name_spelt_anew(turn) if turn.state.pending == "confirm_case" else None) or ("", None)
+    if slot:
+        learn(turn, slot, name, corrected=True)
+    return bool(slot)
 
 
 def _agrees_to_go_back(turn: Turn) -> bool:
@@ -179,13 +188,18 @@ def _without_question(turn: Turn) -> bool:
         return True
     elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:
         turn.say("goodbye")
-    elif heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and heard.mentions)):
+    elif _tells_something(turn) and not turn.state.talk.misses:
         turn.say("noted_without_request", *HELP_BUTTONS)
     else:
         return False
     turn.state.talk.misses = 0
     turn.served = True
     return True
+
+
+def _tells_something(turn: Turn) -> bool:
+    heard = turn.heard
+    return heard.level == "sure" and (heard.intent == "correct" or (heard.intent == "inform" and bool(heard.mentions)))
 
 
 def _changes_their_mind(turn: Turn) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 
 from bot import reading
@@ -16,12 +15,14 @@ from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_tit
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
+from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
 from bot.knowledge import Choice, Question, named_in, normalise
 
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
+SHORT = 5  # words: a message so short may name a topic by a key word alone
 NAME_WORDS = 30  # a longer message holds no name, whatever it begins with
 REST_OF_A_YES = 4  # words: «sì sì, sono proprio sicura»
 # Kinds of question that any text may answer, by a button too.
@@ -306,81 +307,6 @@ def _topic(asked: Asked) -> Answer | None:
         return Given(choice.value)
     topic = topic_of(asked.heard, asked.world, eager=True)
     return Given(topic) if topic else None
-
-
-# How sure the classifier must be of a topic told beside something else, and when the topic was asked for.
-SHORT = 5  # words: a message so short may name a topic by a key word alone
-BESIDE = 0.5
-SURE_OF_THE_WHOLE = 0.75
-EAGER = 0.3
-# Main intents beside which a topic counts that is named in so many words.
-_BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
-                   "reply_unsatisfactory")  # fmt: skip
-
-
-_NOT_THIS = re.compile(
-    r"^(?:(?:no|ma|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
-    r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|parl|mi interess|per\b|riguarda|c'entra)"
-    r"|^[^,.;]{0,40}\b(?:problema|questione|motivo)\b (?:non|nn) (?:è|e'|era)\b"
-    r"|^[^,.;]{0,40}(?<!che )\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
-    re.IGNORECASE,
-)
-
-
-_NOT_THAT = re.compile(r"\b(?:non|nn) (?:è|e'|era) (?:quello|questo|quella|questa|lì|là)\b", re.IGNORECASE)
-
-
-def denies_a_topic(text: str) -> bool:
-    """Does a clause say what the matter is not? «Non voglio tornare al vecchio fornitore, …»"""
-    return _NOT_THIS.match(text) is not None
-
-
-def denied_topics(heard: Heard) -> list[str]:
-    """The intents of clauses that say what the matter is not, or that the next clause puts aside: «non è quello»."""
-    return [
-        part.guess.intent
-        for part, after in zip_longest(heard.parts, heard.parts[1:])
-        if denies_a_topic(part.text) or (after and _NOT_THAT.search(after.text))
-    ]
-
-
-def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
-    """The topic that a message tells, alone or beside its main intent. `eager` where a topic was asked for."""
-    topics = world.procedure.topics
-    meant = [
-        part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE
-    ]
-    denied = denied_topics(heard)
-    if denied:
-        instead = [intent for intent in meant if intent in topics and intent not in denied]
-        if instead:
-            return instead[0]  # «non è il bonus, è il CMOR»
-        if heard.intent in denied and not eager:
-            return None
-    beside = heard.told.get("topic")
-    if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:
-        return beside.intent  # a clause says plainly what the long story only resembles
-    vague = heard.guess.confidence < SURE_OF_THE_WHOLE and not beside and world.cues.has("vague_problem", heard.text)
-    if vague and not eager:
-        return None  # «ho cambiato casa e ho problemi con il contratto»
-    if heard.intent in topics and (heard.level != "lost" or eager):
-        return heard.intent
-    for part in heard.parts:
-        if part.guess.intent in topics and part.guess.confidence >= BESIDE:
-            return part.guess.intent
-    told = heard.told.get("topic")
-    if told and told.intent in topics and told.confidence >= BESIDE:
-        return told.intent
-    if heard.intent in _BESIDE_A_TOPIC:  # «avvisami…, ho reclamato per la doppia fatturazione»
-        named = [topic for topic, rule in topics.items() if named_in(heard.text, rule.names)]
-        if len(named) == 1:
-            return named[0]
-    if eager:
-        among = [guess for guess in heard.ranking if guess.intent in topics]
-        total = sum(guess.confidence for guess in among)
-        if among and total >= EAGER and among[0].confidence >= 0.6 * total:
-            return among[0].intent
-    return None
 
 
 READERS: Mapping[str, Callable[[Asked], Answer | None]] = {

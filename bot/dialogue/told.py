@@ -19,9 +19,9 @@ from bot.dialogue.checks import (
 )
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import Heard, Part
-from bot.dialogue.readers import topic_of
 from bot.dialogue.state import State
 from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
+from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
 
 STANCES: dict[str, tuple[str, Any]] = {
@@ -75,8 +75,12 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     speaks_of_one = (
         state.get("complaint_sent") or told.get("complaint_sent") or world.cues.has("in_writing", heard.text)
     )
-    if about and about.complaint == "advisable" and not speaks_of_one:
+    if about and about.complaint != "needed" and not speaks_of_one:
         told.pop("reply", None)  # «il distributore ha detto di no» answers no complaint
+    if world.cues.has("answer_here", heard.text):
+        told.pop("reply", None)  # «la risposta mandatela a …»
+    if state.pending == "confirm_case" and not world.cues.has("complaint", heard.text):
+        told.pop("complaint_sent", None)  # «non mandarla ancora»
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
         # An answer to a written complaint tells that there was one; what was said on the telephone does not count.
         if only_by_phone(heard.text, world):

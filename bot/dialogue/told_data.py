@@ -9,7 +9,9 @@ from bot import reading
 from bot.dialogue.heard import Heard, Mention
 from bot.dialogue.world import World
 
-_DENIAL = re.compile(r"\b(?:non|mica)(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:non|mica|al posto|invece|anziché|anziche)(?:\s+(?:è|e|era|di|del|della|con|il|la|l['’]))*\s*$", re.IGNORECASE
+)
 _AFTER_IS_CALLED = re.compile(
     r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from bot.reading.commodities import is_commodity_only
+from bot.reading.names import is_prose
 from bot.reading.results import Found, Reading, Wrong
 from bot.reading.spelling import WORD, fold
 from bot.reading.suppliers import Named, companies_in
 
 _MAX_WORDS = 5
 _NOT_THIS = re.compile(
-    r"(?:\bnon (?:e'? |era |sono |con |piu )*|\bex |\bprima (?:ero |avevo )?(?:con |di |era )?)(?:l'|la |il )?$"
+    r"(?:\bnon (?:e'? |era |sono |con |piu )*|\b(?:al posto|invece|anziche) (?:di |del |della )?|"
+    r"\bex |\bprima (?:ero |avevo )?(?:con |di |era )?)(?:l'|la |il )?$"
 )
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:allora|ciao|buongiorno|salve|si|ok|ecco|eccolo|guarda|guardi|mah|boh|credo|penso|mi sembra|"
@@ -64,7 +66,7 @@ def read_supplier(text: str) -> Reading:
 
 
 def _as_typed(text: str, folded: str, companies: list[Named]) -> Found | None:
-    if companies or "?" in text or "@" in text or "://" in text or is_commodity_only(text):
+    if companies or not is_prose(text) or "?" in text or "@" in text or "://" in text or is_commodity_only(text):
         return None
     lead_in = _LEAD_IN.match(folded)
     start = lead_in.end() if lead_in else 0

@@ -109,7 +109,7 @@ def test_what_was_left_out_is_missing_and_nothing_else_is(topic: str, left_out: 
     answers = {slot: empty if slot in left_out else value for slot, value in whole.items()}
     asked = {field.slot for field in fields_for(PROCEDURE, topic, answers)}
     contacts = {"email", "phone_number"}
-    lacking = (left_out & asked) - contacts
+    lacking = (left_out & asked) - contacts - {"customer_kind"}  # whether it is a home is useful, and no more
     if contacts <= left_out:
         lacking |= {"email"}
     assert set(missing_data(PROCEDURE, topic, answers)) == lacking

@@ -9,7 +9,8 @@ from bot import dates
 from bot.cases import Case, IllegalTransition, Limited, Mistyped, Opened, Seen, State
 from bot.cases.errors import CaseNotFound
 from bot.dialogue import filing
-from bot.dialogue.choosing import Asked, by_number, by_words
+from bot.dialogue.answers import Answer, LeftOut
+from bot.dialogue.choosing import Asked, by_number, by_words, polarity
 from bot.dialogue.facts import in_a_sentence
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.tasks.base import Task
@@ -108,6 +109,11 @@ class Status(Task):
         note = filing.desk_note(case.events[-1]) if case.events else ""
         if note and case.state is not State.DRAFT:
             turn.say("case_note", note=note)
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        found = super().read(turn, task, slot)
+        declines = found is None and slot == "status_proof" and turn.heard.pressed is None
+        return LeftOut(firmly=True) if declines and polarity(turn.heard, turn.world) is False else found
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.facts import note_suppliers
-from bot.dialogue.readers import topic_of
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import State
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.told import told_facts
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 
@@ -82,7 +82,7 @@ class Letter(Task):
             "date": dates.in_words(world.today, short=True),
         }
         text = world.letter.format(**values)
-        turn.say("letter_intro", addressee=rule.addressee if rule else "al tuo fornitore")
+        turn.say("letter_intro", addressee=(rule and rule.addressee) or "al tuo fornitore")
         card = {"kind": "file", "name": "reclamo.txt", "mime": "text/plain", "text": text}
         # A blank line would split the message in two on some channels.
         turn.replies.append(Reply(text=text.strip().replace("\n\n", "\n \n"), card=card))

@@ -150,6 +150,8 @@ class Cancel(Task):
     name = "cancel"
 
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        if "sure_to_cancel" not in task and turn.world.cues.has("as_draft", turn.heard.text):
+            self.take(turn, task, "sure_to_cancel", "keep")  # «tienila come bozza»
         return None if "sure_to_cancel" in task else "sure_to_cancel"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
@@ -210,6 +212,9 @@ class Resume(Task):
         task[slot] = value
         if value:
             turn.say("we_go_on")
+            return
+        if turn.world.cues.has("throw_away", turn.heard.text):
+            turn.push("cancel")  # which asks first
             return
         turn.drop("walk")
         other = turn.heard.told.get("topic")

@@ -259,7 +259,12 @@ class Walk(Task):
         ):
             turn.push("unknown_addressee")
         elif slot in self._details(turn):
-            if firmly or task.get("explained") == slot or self._stands_in(turn, slot):
+            if (
+                firmly
+                or task.get("explained") == slot
+                or self._stands_in(turn, slot)
+                or not self._is_needed(turn, slot)
+            ):
                 self._go_on_without(turn, slot)
                 for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
                     named = named_in(turn.heard.text, world.questions[other].words)
@@ -285,10 +290,13 @@ class Walk(Task):
         state, question = turn.state, turn.world.questions[slot]
         others = self._alternatives(turn, slot)
         state.talk.skipped.append(slot)
-        if all(other in state.talk.skipped for other in others):
+        if all(other in state.talk.skipped for other in others) and self._is_needed(turn, slot):
             turn.say("left_out", label=question.missing or question.label, why=question.why)
         else:
             turn.say("left_out_for_now", label=question.label)
+
+    def _is_needed(self, turn: Turn, slot: str) -> bool:
+        return any(field.slot == slot and field.compulsory for field in turn.world.procedure.fields_)
 
     def _stands_in(self, turn: Turn, slot: str) -> bool:
         """Is there another datum that can take the place of this one, and was not left out yet?"""

@@ -307,12 +307,17 @@ def _documents(turn: Turn, task: Task) -> Answer | None:
 def _confirm_case(turn: Turn, task: Task) -> Answer | None:
     """Nothing is sent on a yes with an exception: «tutto giusto tranne il nome», «ok ma non adesso»."""
     found, cues = _plainly(turn, "confirm_case"), turn.world.cues
-    if turn.heard.pressed is not None or not isinstance(found, Given):
+    if turn.heard.pressed is not None:
+        return found
+    stops = cues.has("stop", turn.heard.text) or cues.has("as_draft", turn.heard.text)
+    if found is None and stops and "?" not in turn.heard.text:
+        return Given(False)  # «mah, non mandarla ancora», «tieni la bozza»
+    if not isinstance(found, Given):
         return found
     rest = cues.without("all_right", turn.heard.text)
     if found.value is True and cues.has("not_quite", rest):
         return Given("edit")
-    stops = cues.has("stop", turn.heard.text) or (turn.heard.intent == "cancel" and turn.heard.level == "sure")
+    stops = stops or (turn.heard.intent == "cancel" and turn.heard.level == "sure")
     if found.value is False and not stops:
         return Given("edit")  # «no», to «è tutto giusto?»
     return found
