@@ -78,6 +78,8 @@ def digresses(turn: Turn, slot: str) -> bool:
         return False
     if turn.world.cues.has("own_letter", heard.text) and "?" not in heard.text:
         return False  # «no, la lettera la scrivo io»
+    if slot == "confirm_case" and turn.world.cues.has("as_draft", heard.text):
+        return False  # «tieni la bozza» asks for no letter
     of_the_task = TASK_INTENTS.get(heard.intent) == (turn.state.task or {}).get("name")
     if of_the_task and question.irreversible and "?" not in heard.text:
         return False  # «sì, cancella» confirms what was asked for
@@ -288,6 +290,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out.add("ask_letter")
     if cues.has("own_letter", text) and "?" not in text:
         out |= {"faq/complaint_how", "faq/complaint_content", "faq/complaint_form"}  # «no, la lettera la scrivo io»
+    if cues.has("as_draft", text):
+        out.add("ask_letter")
     if cues.has("self_blame", text):
         out.add("complain_bot")
     if "?" not in text and is_correction(turn):
