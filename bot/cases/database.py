@@ -39,6 +39,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _checked(url)
         self._engine: Engine | None = None
+        self._readonly: Engine | None = None  # the same connections, with what reading needs
 
     @property
     def engine(self) -> Engine:
@@ -48,10 +49,7 @@ class Database:
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` on one unchanging view of the database."""
-        options: dict[str, Any] = {}
-        if self.engine.dialect.name == "postgresql":
-            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with Session(self.engine.execution_options(**options), future=True) as session:
+        with Session(self._reading(), future=True) as session:
             return work(session)
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -72,6 +70,13 @@ class Database:
                     raise
                 attempt += 1
 
+    def _reading(self) -> Engine:
+        if self._readonly is None:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            of_postgresql = self.engine.dialect.name == "postgresql"
+            self._readonly = self.engine.execution_options(**options) if of_postgresql else self.engine
+        return self._readonly
+
     def migrate(self) -> None:
         """Apply the migrations that are missing, all or none, one process at a time."""
         with self.engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
@@ -86,7 +91,7 @@ class Database:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
-            self._engine = None
+            self._engine = self._readonly = None
 
 
 def migration_config(connection: Connection) -> Config:

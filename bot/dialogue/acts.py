@@ -146,6 +146,10 @@ def _act(turn: Turn, intent: str) -> None:
         return  # after a miss, what resembles small talk is one more
     if intent == "chitchat" and state.pending:
         state.talk.misses, turn.stuck = max(1, state.talk.misses), True  # it may have been meant for an answer
+    of_a_case = bool(turn.heard.all("case_code")) or turn.world.cues.has("of_a_case", turn.heard.text)
+    typed = turn.heard.pressed is None and bool(turn.heard.text)
+    if intent == "check_status" and typed and state.pending and state.walk_is_open and not of_a_case:
+        return  # «mi manca qualcosa» asks after no case
     by_likeness = turn.heard.pressed is None and not any(
         turn.world.cues.has(cue, turn.heard.text) for cue in NEVER_BY_LIKENESS.get(intent, ())
     )
@@ -207,7 +211,7 @@ def begin(turn: Turn, name: str) -> None:
         data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
         if turn.world.cues.has("erase", turn.heard.text) and not data:
             data = {"what_to_delete": "erase"}
-        if turn.world.cues.has("about_me", turn.heard.text):
+        elif turn.world.cues.has("about_me", turn.heard.text) and not turn.world.cues.has("erase", turn.heard.text):
             data = {"what_to_delete": "export"}
     turn.push(name, **data)
 

@@ -54,7 +54,9 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
         ours = [day for day in told if not _of_something_else(day, topic, world)]
         if not ours and len(told) == len(mentions):
             return None
-    to_choose = told and (len(ours) < len(told) or len(ours) > 1) and not world.cues.has("correction", text)
+    by_its_words = [day for day in told if any(world.cues.has(kind, day.around) for kind in ("sending", "receipt"))]
+    restated = world.cues.has("correction", text) and len(by_its_words) != 1  # «il 20, anzi il 28»
+    to_choose = told and (len(ours) < len(told) or len(ours) > 1) and not restated
     if to_choose or told != found:
         chosen = _chosen(ours, counted_from(topic), world)
         if chosen:

@@ -67,6 +67,8 @@ def take_up(turn: Turn) -> None:
 def _beside_the_day_told(turn: Turn) -> Answer | None:
     """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
     old, text, today = turn.state.complaint_date, turn.heard.text, turn.world.today
+    if len(turn.heard.all("date")) > 1:
+        return None  # «il 20 l'ho scritta, spedita l'ho spedita il 28»
     told = dates.read_date(text, today, said=old) if old else None
     return None if told is None or told == dates.read_date(text, today) else day_answer(told, turn.world)
 

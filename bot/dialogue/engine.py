@@ -41,11 +41,11 @@ GIVE_WAY = ("restart", "cancel", "resume")
 def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]:
     """Take in one message, change the state, and say what there is to say."""
     turn = Turn(state, heard, world, owner)
-    if not state.talk.introduced:
-        state.talk.introduced = True
-        turn.say("introduction", operator=world.desk.operator.name)
     if danger(turn):
         return turn.replies  # whatever is going on pauses, and nothing that was said is lost
+    if not state.talk.introduced:
+        state.talk.introduced = True
+        turn.replies.insert(0, say("introduction", operator=world.desk.operator.name))
     pending_before = state.pending
     misses_before = state.talk.misses
     _hear(turn)

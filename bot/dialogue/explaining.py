@@ -41,7 +41,8 @@ def asks_about_the_question(turn: Turn) -> bool:
         return True
     if cues.has("only_phoned", text) or (slot == "complaint_date" and cues.has("skip", text)):
         return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
-    if slot == "documents" and "?" in text and cues.has("papers", text):
+    papers = [word for choice in (turn.state.task or {}).get("choices", ()) for word in choice["words"]]
+    if slot == "documents" and "?" in text and (cues.has("papers", text) or named_in(text, papers)):
         return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
         if turn.world.questions[slot].kind == "documents" and "?" not in text:
@@ -51,6 +52,8 @@ def asks_about_the_question(turn: Turn) -> bool:
         return not heard.intent.startswith("faq/")
     if not any(char.isalnum() for char in text) and "?" in text:
         return True  # «???»
+    if "?" in text and cues.has("ask_what", text):
+        return True  # «che ci devo scrivere qui?»
     if "?" in text and cues.has("ask_why", text) and named_in(text, turn.world.questions[slot].words):
         return True  # «come mai serve un reclamo scritto?»
     answered_elsewhere = heard.level == "sure" and (

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Refused
+from bot.dialogue.checks import answer_came
 from bot.dialogue.complaint_day import counted_from, days_told, read_complaint_day
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, say
@@ -30,7 +31,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
     for slot, value in sorted(told.items(), key=lambda one: one[0] != "applicant_role"):  # whose name it is, first
-        if slot == beside or (beside and not another and _is_likeness(turn.state, slot, value, clauses)):
+        if slot == beside or (beside and not another and _is_likeness(turn, slot, value, clauses)):
             continue
         if slot in PERSONAL_SLOTS and turn.state.get("consent") is not True:
             _not_yet(turn)
@@ -156,14 +157,16 @@ def _answer_came(turn: Turn) -> None:
         turn.served = True
 
 
-def _is_likeness(state: State, slot: str, value: Any, clauses: set[str]) -> bool:
+def _is_likeness(turn: Turn, slot: str, value: Any, clauses: set[str]) -> bool:
     """Does an answer only resemble something else, which has no clause of its own?
 
     «Il fornitore» as an answer is no new request, and «non ancora» contradicts nothing that was said before.
     """
     if slot == "topic":
         return value not in clauses
-    stances = [intent for intent, stance in STANCES.items() if stance == (slot, value)]
+    if slot == "reply" and value != "none" and answer_came(turn.heard.text, turn.world):
+        return False  # «Iren, che poi mi hanno risposto di no»
+    state, stances = turn.state, [intent for intent, stance in STANCES.items() if stance == (slot, value)]
     return bool(stances) and state.get(slot) not in (None, value) and clauses.isdisjoint(stances)
 
 

@@ -31,6 +31,7 @@ TASK_INTENTS = {
 PLAIN = (
     ("my_cases", "check_status"),
     ("my_draft", "check_status"),
+    ("state_of_a_case", "check_status"),
     ("about_me", "delete_data"),
     ("sent_on", "faq/case_here"),
     ("letter_wanted", "ask_letter"),
@@ -177,6 +178,8 @@ def plainly(turn: Turn) -> str:
         return "check_status"  # «e ora quanto devo aspettare?»
     if after_filing and cues.starts("take_back", heard.text):
         return "withdraw_request"  # «no, non inviare!»
+    if after_filing and cues.has("code_again", heard.text):
+        return "check_status"  # which says it
     if after_filing and cues.has("papers", heard.text):
         return "add_documents"
     return ""
@@ -238,7 +241,7 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if plain:
         return [plain]
     found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part)]
-    unsure = heard.level != "sure" and (answered or heard.intent in COMMANDS)
+    unsure = heard.level != "sure" and (answered or heard.intent in (*COMMANDS, "repeat", "goodbye"))
     used_up = unsure or (answered and heard.parts and not found)
     of_a_clause = any(intent.startswith("faq/") for intent in found) and heard.intent.startswith("faq/")
     if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up and not of_a_clause:
@@ -251,7 +254,7 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if not intent.startswith("faq/")]
     if "repeat" in found and any(intent.startswith("faq/") for intent in found):
         found.remove("repeat")  # «volevo chiederle un'altra cosa: si paga?»
-    if set(found) & set(COMMANDS):
+    if set(found) & {*COMMANDS, "repeat"}:
         found = [intent for intent in found if intent not in ("help", "explain_question")]
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found

@@ -36,6 +36,7 @@ _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
+NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
 # Words behind which the day of the complaint stands: «la pec che ho mandato il 10».
 _BEFORE_A_DAY = 5
@@ -175,6 +176,8 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
             clause = stance.text is not heard.text and heard.intent not in world.procedure.topics
+            if value == "none" and stance.confidence < NEARLY_CERTAIN and not _speaks_of_an_answer(heard.text, world):
+                continue  # «loro fanno così da sempre»
             if not _speaks_of_an_answer(stance.text, world) and (
                 something_else_asked or (beside_a_problem and not clause)
             ):

@@ -46,6 +46,12 @@ def denied_topics(heard: Heard) -> list[str]:
 
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     """The topic that a message tells, alone or beside its main intent. `eager` where a topic was asked for."""
+    topic = _topic_of(heard, world, eager=eager)
+    vague = topic and world.procedure.topics[topic].catch_all and world.cues.has("another_request", heard.text)
+    return None if vague and not eager else topic  # «avrei anche un'altra cosa, sempre roba di bollette»
+
+
+def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
     topics = world.procedure.topics
     meant = [
         part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE

@@ -22,6 +22,7 @@ from bot.knowledge import normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
+NEARLY_CERTAIN = 0.9
 KEEPING_WORDS = 10  # «per me va benissimo quello che ho già scritto prima»
 _NOES = re.compile(r"^\W*(?:no\b\W*)+(?:come no|certo|macché|macche)?", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
@@ -172,10 +173,14 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     speaks = any(cues.has(name, turn.heard.text) for name in ("answer", "no_answer", "answer_came", "no"))
     if found == Given("none") and not speaks and len(turn.heard.text.split()) > SHORT_TEXT:
         return None  # a «niente» in a long message may be of anything
+    named = named_choice("reply", turn.world.questions["reply"], turn.heard, turn.state, turn.world)
+    if found == Given("none") and not (speaks or named) and turn.heard.guess.confidence < NEARLY_CERTAIN:
+        return None  # «loro fanno così da sempre»
     if isinstance(found, Given):
         checked = checked_reply(str(found.value), turn.heard.text, turn.world)
         besides = turn.world.cues.without("no_answer", turn.heard.text)
-        judged = checked == "none" and turn.world.cues.has("judged", besides)
+        asks = "?" in turn.heard.text  # «nessuna risposta, ma la bolletta la pago lo stesso?»
+        judged = checked == "none" and not asks and turn.world.cues.has("judged", besides)
         if judged or (checked is None and found.value != "none"):
             return _it_came(turn)  # «non sono soddisfatto», «non è male, mi va bene»: it is asked
         return Given(checked) if checked else None
