@@ -13,7 +13,7 @@ from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.facts import is_correction, note_suppliers, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
+from bot.dialogue.intents import COMMANDS, COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
 from bot.dialogue.readers import read_score
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.stuck import ANOTHER_WAY
@@ -69,7 +69,7 @@ def serve(turn: Turn, answered: bool) -> None:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
     reads_codes = slot is not None and world.questions[slot].kind in ("code", "proof")
-    if not answered and not reads_codes and names_a_case(turn) and set(acts) <= set(COURTESIES):
+    if not answered and not reads_codes and names_a_case(turn) and not set(acts) & set(COMMANDS):
         acts = ["check_status"]  # «ciao, SM-…»: a code by itself asks for its case
     picked = listed_case(turn) if slot is None and heard.pressed is None else None
     turn.state.talk.listed = []
@@ -77,6 +77,8 @@ def serve(turn: Turn, answered: bool) -> None:
         turn.push("status", status_code=picked, other=True)
         turn.served = True
         return
+    if len(acts) > SERVED_IN_PASSING:
+        acts = sorted(acts, key=lambda intent: intent not in COMMANDS)  # what is to be done before what is only asked
     for intent in acts[:SERVED_IN_PASSING]:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn) and "ask_letter" not in acts:
@@ -235,7 +237,10 @@ def _open_request(turn: Turn) -> None:
 def _cancel(turn: Turn) -> None:
     state = turn.state
     task = state.task
-    if task is None and any(case.state not in ENDED for case in turn.world.cases.of_owner(turn.owner)):
+    enough = turn.world.cues.has("that_is_all", turn.heard.text) or normalise(turn.heard.text) == "basta"
+    if task is None and enough:
+        turn.say("goodbye")  # «perfetto, allora basta così», once all is done
+    elif task is None and any(case.state not in ENDED for case in turn.world.cases.of_owner(turn.owner)):
         turn.push("withdraw")  # «annulla la pratica che ho mandato»
     elif task is None:
         turn.say("nothing_to_cancel", *HELP_BUTTONS)

@@ -14,6 +14,7 @@ from bot.knowledge import Choice, Question, named_in, normalise
 
 ANSWER_WORDS = 4  # an answer before a question is short
 PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
+SURE_YES = 0.7  # how probable a yes or a no must be that no word of one tells
 # «Non è un negozio», «non è per un'altra persona»: what stands right behind is not chosen.
 _DENIED = r"(?:non|mica|nn)(?: (?:e|sono|era|ho|ha))?(?: (?:un|una|uno|il|lo|la|l|i|gli|le|per|di|della|del))*"
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
@@ -65,7 +66,7 @@ def polarity(heard: Heard, world: World) -> bool | None:
         return None  # «no aspetta, prima una domanda»
     if world.cues.starts("yes", text) and world.cues.starts("no", text):
         return False  # «certo che no»: the longer phrase has both
-    if heard.intent in ("affirm", "deny") and heard.level != "lost":
+    if heard.intent in ("affirm", "deny") and heard.guess.confidence >= SURE_YES:
         return heard.intent == "affirm"
     for part in heard.parts:  # «sì, ma …» is one; «mi hanno risposto, ma non mi basta» is none
         if part.guess.intent in ("affirm", "deny") and (part.start == 0 or heard.level != "sure"):

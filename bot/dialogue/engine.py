@@ -144,7 +144,10 @@ def _on_return(turn: Turn) -> bool:
     state.talk.returning = False
     if not state.walk_is_open:
         return False
-    if turn.heard.intent in ("greet", "help", "open_request", "affirm") or turn.heard.level == "lost":
+    asks_for_it = turn.heard.intent == "check_status" and not turn.heard.all(
+        "case_code"
+    )  # «avevo cominciato una richiesta»
+    if asks_for_it or turn.heard.intent in ("greet", "help", "open_request", "affirm") or turn.heard.level == "lost":
         turn.push("resume")
         turn.served = True
         return True

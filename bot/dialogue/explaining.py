@@ -135,6 +135,8 @@ def _why(turn: Turn, slot: str) -> Reply:
         return say("explain_complaint_by_phone_too")
     if slot == "complaint_date" and rule and rule.wait and rule.wait.counted_from == "sending":
         return say("explain_complaint_date_sending")
+    if slot == "supplier" and rule and rule.unknown_addressee:
+        return say("explain_supplier_who_asked")
     values: dict[str, Any] = {"papers": _papers(turn)} if slot == "documents" else {}
     return say(f"explain_{slot}", **values)
 

@@ -76,7 +76,8 @@ def _only_resembles_a_denial(turn: Turn) -> bool:
     """«Il problema c'è ancora» takes no complaint back: that takes a word for one."""
     cues, text = turn.world.cues, turn.heard.text
     speaks = any(
-        cues.has(name, text) for name in ("in_writing", "not_yet_written", "by_phone", "not_written", "intends")
+        cues.has(name, text)
+        for name in ("in_writing", "not_yet_written", "not_sent_it", "by_phone", "not_written", "intends")
     )
     of_a_paper = cues.has("papers_named", text) and not cues.has("complaint", text)  # «la delega non l'abbiamo scritta»
     return turn.state.get("complaint_sent") is True and (of_a_paper or not speaks)

@@ -59,6 +59,7 @@ NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
 
+_TAG = re.compile(r"\b(?:vero|giusto|o no)\W*$", re.IGNORECASE)  # «ed è tutto gratis vero»
 _PREFIX = re.compile(r"\bsm\b|\bsm[- ]?\w{4}", re.IGNORECASE)  # of the code of a case
 
 
@@ -236,12 +237,14 @@ def _is_plain(part: Part) -> bool:
 
 def acts_in(turn: Turn, answered: bool) -> list[str]:
     """The intents to be served, in order; those that the answer already used up are left out."""
-    heard = turn.heard
+    heard, cues = turn.heard, turn.world.cues
     plain = plainly(turn)
     if plain:
         return [plain]
     found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part)]
-    unsure = heard.level != "sure" and (answered or heard.intent in (*COMMANDS, "repeat", "goodbye"))
+    # «guardi, dipende come la si vede» begins no question
+    no_question = heard.intent.startswith("faq/") and not ("?" in heard.text or cues.starts("question", heard.text))
+    unsure = heard.level != "sure" and (answered or no_question or heard.intent in (*COMMANDS, "repeat", "goodbye"))
     used_up = unsure or (answered and heard.parts and not found)
     of_a_clause = any(intent.startswith("faq/") for intent in found) and heard.intent.startswith("faq/")
     if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up and not of_a_clause:
@@ -261,10 +264,11 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if {"complain_bot", "human_handoff"} <= set(found):
         found.remove("complain_bot")  # each gives the number
     kind = turn.world.questions[turn.state.pending].kind if turn.state.pending in turn.world.questions else ""
-    if kind in SHAPED and not (heard.parts or "?" in heard.text or turn.world.cues.has("question", heard.text)):
+    asks = "?" in heard.text or cues.has("question", heard.text) or _TAG.search(heard.text) is not None
+    if kind in SHAPED and not (heard.parts or asks):
         found = [intent for intent in found if not intent.startswith("faq/")]  # «ai tempi del trasloco, più o meno»
     if len(heard.text.split()) > LONG_STORY:
-        found = [intent for intent in found if intent not in COURTESIES]
+        found = [intent for intent in found if intent not in (*COURTESIES, "human_handoff", "help", "repeat")]
     if _asks_no_question(turn, answered):
         found = [intent for intent in found if not intent.startswith("faq/")]
     meant_otherwise = _meant_otherwise(turn, answered)

@@ -21,6 +21,8 @@ _TAKEN_BACK = re.compile(
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
+_HAD_SAID = re.compile(r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?:la\s+|il\s+)?$", re.IGNORECASE)
+_BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece)\b", re.IGNORECASE)
 _SET_ASIDE = re.compile(
     r"\s*(?:\w+\s+)?(?:è|e'|e|sta)\s+(?:a\s+posto|ok|regolare|giusta|giusto)\b"
     r"|\s*(?:non|nn)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
@@ -31,6 +33,8 @@ _SET_ASIDE = re.compile(
 
 def denied(text: str, mention: Mention) -> bool:
     """«È il gas, non la luce», «la luce è a posto»: what stands right behind a «non», or is set aside, is not told."""
+    if _HAD_SAID.search(text[: mention.start]) and _BUT.match(text[mention.end :]):
+        return True  # «prima ho detto luce, ma è il gas»
     return _DENIAL.search(text[: mention.start]) is not None or _SET_ASIDE.match(text[mention.end :]) is not None
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from bot import reading
 from bot.dialogue import filing
-from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSON_SLOTS, State
 from bot.dialogue.tasks.base import Task
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
 
@@ -28,6 +29,9 @@ class Contradiction(Task):
         return None if "which_value" in task else "which_value"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        told = told_facts(turn.heard, turn.state, turn.world) if turn.heard.pressed is None else {}
+        if task["slot"] in ("reply", "complaint_sent") and told.get(task["slot"]) in (task["old"], task["new"]):
+            return Given(told[task["slot"]])  # «mi hanno risposto, ma non mi sta bene»
         found = super().read(turn, task, slot)
         if found is not None or turn.heard.pressed is not None:
             return found
@@ -89,6 +93,8 @@ class Correction(Task):
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         found = super().read(turn, task, slot)
         named = named_slot(turn.heard.text, turn) if found is None and turn.heard.pressed is None else None
+        if found is None and not named and turn.world.cues.starts("nothing", turn.heard.text):
+            return LeftOut(firmly=True)  # «niente, va bene tutto»
         return Given(named) if named else found
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
