@@ -296,7 +296,7 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     if _needs_no_letter(turn):
         out.add("ask_letter")
     if cues.has("own_letter", text) and "?" not in text:
-        out |= {"faq/complaint_how", "faq/complaint_content", "faq/complaint_form"}  # «no, la lettera la scrivo io»
+        out |= {"faq/complaint_how", "faq/complaint_content"}  # «no, la lettera la scrivo io»
     if cues.has("as_draft", text):
         out.add("ask_letter")
     if cues.has("self_blame", text):
