@@ -160,6 +160,12 @@ def _act(turn: Turn, intent: str) -> None:
     word = SAID_BY_WORDS.get(intent)
     if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
         return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew
+    do(turn, intent)
+
+
+def do(turn: Turn, intent: str) -> None:
+    """What is done for an intent, whatever the message looks like."""
+    state = turn.state
     turn.served = True
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal

@@ -35,15 +35,8 @@ _SURNAME = re.compile(r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?P<n
 def take_up(turn: Turn) -> None:
     """Take up what a correction says. What `told_facts` tells by itself is left to take_in."""
     state, heard, world = turn.state, turn.heard, turn.world
-    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world):
-        read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
-        if isinstance(read, Given):
-            learn_complaint_day(turn, read.value, corrected=True)
-            return
-        if isinstance(read, Refused):
-            turn.replies.append(refusal(turn, read))
-            turn.served = True
-            return
+    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world) and put_day_right(turn):
+        return
     told = told_facts(heard, state, world)
     if any(slot in told for slot in state.facts):
         return  # take_in replaces it
@@ -64,6 +57,19 @@ def take_up(turn: Turn) -> None:
         turn.served = True
 
 
+def put_day_right(turn: Turn) -> bool:
+    """Take the new day of the complaint, or say what is wrong with it. False if there is none."""
+    read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
+    if isinstance(read, Given):
+        learn_complaint_day(turn, read.value, corrected=True)
+    elif isinstance(read, Refused):
+        turn.replies.append(refusal(turn, read))
+        turn.served = True
+    else:
+        return False
+    return True
+
+
 def _beside_the_day_told(turn: Turn) -> Answer | None:
     """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
     old, text, today = turn.state.complaint_date, turn.heard.text, turn.world.today
@@ -75,14 +81,14 @@ def _beside_the_day_told(turn: Turn) -> Answer | None:
 
 def put_right(turn: Turn, slot: str) -> None:
     """Take the new value that stands beside the name of a datum, or ask for it again."""
-    value = _given_beside(turn, slot)
+    value = given_beside(turn, slot)
     if value is None:
         ask_again(turn, slot)
     else:
         learn(turn, slot, value, corrected=True)
 
 
-def _given_beside(turn: Turn, slot: str) -> Any:
+def given_beside(turn: Turn, slot: str) -> Any:
     """The new value that stands beside the name of what was wrong: «è sbagliato il nome, sono Maria Rossi»."""
     question = turn.world.questions.get(slot)
     if question is None or question.kind == "text" or slot == "documents":
@@ -96,6 +102,22 @@ def _given_beside(turn: Turn, slot: str) -> Any:
         if told and (question.kind in ("choice", "name") or not named_slot(part.text, turn)):
             return found.value
     return None
+
+
+def new_value(turn: Turn, slot: str) -> Any:
+    """The value that takes the place of the one that was told; None if the message holds none."""
+    state, world, old = turn.state, turn.world, turn.state.get(slot)
+    told = told_facts(turn.heard, state, world).get(slot)
+    if slot == "topic":
+        told = topic_of(turn.heard, world, eager=True)
+    if told not in (None, old):
+        return told
+    question = world.questions.get(slot)
+    if question and question.kind == "choice" and slot != "reply":
+        named = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
+        if named and named.value != old:
+            return named.value
+    return given_beside(turn, slot)
 
 
 def _name_put_right(text: str, old: str) -> str | None:

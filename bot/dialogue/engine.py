@@ -14,11 +14,14 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.dialogue.acts import serve, serve_question
-from bot.dialogue.answers import Given, LeftOut, Refused
+from bot.dialogue.answering import remember_asked, use_answer
+from bot.dialogue.answers import Given, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
-from bot.dialogue.facts import is_correction, refusal, take_in, tells_of_another_problem
+from bot.dialogue.context import hear_in_context
+from bot.dialogue.doing import MAY_ANSWER
+from bot.dialogue.facts import is_correction, take_in, tells_of_another_problem
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
@@ -26,13 +29,14 @@ from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
 from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
-from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS, Task
-from bot.dialogue.turn import ASKED_KEPT, Turn
+from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
 TITLE_WORDS = 5
+FEW_WORDS = 8
+OPEN_KINDS = ("text", "name", "supplier")  # in which any text could be read
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
@@ -80,7 +84,7 @@ def _hear(turn: Turn) -> None:
     if intent:
         _hear_as(turn, intent)
         return
-    if goes_on(turn):
+    if goes_on(turn) or hear_in_context(turn):
         return
     if never_mind(turn):
         return
@@ -208,39 +212,30 @@ def _answer(turn: Turn) -> bool:
     if heard.pressed is None and not in_an_account and is_correction(turn) and corrects_something_else(turn, slot):
         return False
     found = runner.read(turn, task, slot)
+    if isinstance(found, Given) and heard.pressed is None and _only_fills_a_place(turn, slot):
+        return False  # «ci penso» is no account, «quelli là» no supplier
     if found is None and not turn.served and heard.pressed is None and "?" in heard.text:
         return _answer_beside_a_question(turn, runner, task, slot)
-    if isinstance(found, Given):
-        _remember_asked(state, slot)
-        turn.served = True
-        state.talk.misses = 0
-        runner.take(turn, task, slot, found.value)
-        chosen = task.pop("chosen", None)
-        if chosen:
-            _hear_as(turn, str(chosen))
-        return True
     if isinstance(found, Refused) and heard.pressed is None and asks_for_something_else(turn):
         return False
-    if isinstance(found, Refused):
-        turn.served = True
-        if found.reason == "date_loose":
-            state.talk.loose_date = dict(found.values)
-        turn.quiet = True
-        missed(turn, refusal(turn, found), refused=True)
-        return True
-    if isinstance(found, LeftOut) and not found.firmly and world.cues.has("fetching", heard.text):
-        turn.say("take_your_time")
-        turn.served = turn.quiet = turn.left_out = True
-        return True
-    if isinstance(found, LeftOut) and not found.firmly and state.talk.misses >= A_PERSON - 1:
-        turn.served = True
-        missed(turn)  # «eh, chi lo sa», after two misses
-        return True
-    if isinstance(found, LeftOut):
-        turn.served = turn.left_out = True
-        runner.leave_out(turn, task, slot, found.firmly)
-        return True
-    return turn.served
+    if found is None:
+        return turn.served
+    use_answer(turn, task, slot, found)
+    chosen = task.pop("chosen", None)
+    if chosen:
+        _hear_as(turn, str(chosen))
+    return True
+
+
+def _only_fills_a_place(turn: Turn, slot: str) -> bool:
+    """Would anything be an answer here, and is this likely none? «Ci penso» is no account, «quelli là» no supplier."""
+    heard, doing = turn.heard, turn.heard.doing
+    if turn.world.questions[slot].kind not in OPEN_KINDS or not doing.chances:
+        return False
+    if heard.intent in turn.world.procedure.topics:
+        return False  # an account of what happened
+    elsewhere = doing.sure and doing.best.partition("=")[0] not in ("answer", "fact", "problem")
+    return elsewhere or (doing.chance("answer") < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS)
 
 
 def _behind_the_negation(heard: Heard, world: World) -> Heard | None:
@@ -268,7 +263,7 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     turn.heard = whole
     if not isinstance(found, Given):
         return False
-    _remember_asked(turn.state, slot)
+    remember_asked(turn.state, slot)
     turn.answering, turn.served = str(task["name"]), True
     runner.take(turn, task, slot, found.value)
     if tells_of_another_problem(turn):
@@ -277,11 +272,6 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
         serve_question(turn)
     turn.split = True
     return True
-
-
-def _remember_asked(state: State, slot: str) -> None:
-    if state.task and state.task["name"] == "walk" and slot != "confirm_case":
-        state.talk.asked = [*(s for s in state.talk.asked if s != slot), slot][-ASKED_KEPT:]
 
 
 def _hear_as(turn: Turn, intent: str) -> None:

@@ -225,7 +225,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
         return
     if slot == "topic" and old is not None:
         if value in turn.state.talk.later_topics or turn.world.cues.has("another_problem", turn.heard.text):
-            _put_off(turn, value)
+            put_off(turn, value)
             return
         corrected = corrected or turn.world.procedure.topics[old].catch_all  # what was vague is said precisely
     if old is not None and not corrected:
@@ -240,7 +240,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
         turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
 
 
-def _put_off(turn: Turn, topic: str) -> None:
+def put_off(turn: Turn, topic: str) -> None:
     """Another problem, told while one is in hand, comes after it."""
     talk = turn.state.talk
     if topic not in talk.later_topics:

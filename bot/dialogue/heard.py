@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.dialogue.doing import Doing
+
 Level = Literal["sure", "unsure", "lost"]
 
 
@@ -50,7 +52,8 @@ class Part:
 class Heard:
     """One message. `pressed` holds what a button said (slot -> value), where it came from one.
 
-    `told`: what it tells beside its main intent, by «topic», «complaint» and «reply».
+    `told`: what it tells beside its main intent, by «topic», «complaint» and «reply». `doing`: what it does at the open
+    question.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Heard:
     mentions: tuple[Mention, ...] = ()
     parts: tuple[Part, ...] = ()
     told: Mapping[str, Guess] = field(default_factory=dict)
+    doing: Doing = field(default_factory=Doing)
     level: Level = "sure"
     pressed: Mapping[str, Any] | None = field(default=None)
 
@@ -112,6 +116,7 @@ class Heard:
                 for c in parse.get("clauses") or ()
             ),
             told={slot: _guess(fact) for slot, fact in (parse.get("told") or {}).items()},
+            doing=Doing({str(a["name"]): float(a["confidence"]) for a in parse.get("acts") or ()}),
             level=(parse.get("understanding") or {}).get("level", "sure"),
         )
 

@@ -13,6 +13,7 @@ from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import has_words_for, only_by_phone
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.doing import MAY_ANSWER
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.topics import topic_of
@@ -120,7 +121,9 @@ def _agrees_to_nothing_else(asked: Asked) -> bool:
 
     Nor is «sì, invia», where something is to be thrown away.
     """
-    cues, text = asked.world.cues, asked.text
+    cues, text, doing = asked.world.cues, asked.text, asked.heard.doing
+    if doing.chances and doing.chance("answer") < MAY_ANSWER:
+        return False  # «ricontrollo», «invia a chi, a Enel?»
     if asked.heard.data() or any(char.isdigit() for char in text):
         return by_title(asked) is not None or by_number(asked) is not None
     if by_words(asked) is not None:

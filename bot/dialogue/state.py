@@ -82,6 +82,15 @@ class Talk:
     last_said: list[dict[str, Any]] = field(default_factory=list)
 
 
+def asked_in(slots: Mapping[str, Any]) -> str:
+    """The question before the next message, as data/turns calls it: a slot, or «opening» or «afterwards» if there is none yet or
+    any more; «» where that was not learnt."""
+    filed = (slots.get("talk") or {}).get("filed")
+    if slots.get("requested_slot") or not (filed or slots.get("topic") is None):
+        return slots.get("requested_slot") or ""
+    return "afterwards" if filed else "opening"
+
+
 @dataclass
 class State:
     """The facts by slot name, the talk, and the question that waits for an answer."""

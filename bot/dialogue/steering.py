@@ -39,25 +39,28 @@ def goes_back(turn: Turn) -> bool:
         return False  # «hanno risposto che non si può tornare indietro»
     if not named and is_correction(turn) and _tells_what(turn):
         return False  # «torna indietro, ho sbagliato: era il 9 ottobre»
+    take_back(turn, named)
+    return True
+
+
+def take_back(turn: Turn, named: str | None) -> None:
+    """Ask the question before once more, or that of the datum which is named."""
+    state = turn.state
+    turn.served = True
     if state.talk.filed and not state.walk_is_open and state.task is None:
         say_already_filed(turn)
-        turn.served = True
-        return True
-    if named:
+    elif named:
         if state.task and state.task["name"] != "walk":
             turn.drop(state.task["name"])
         put_right(turn, named)  # «torna alla domanda del fornitore, è Enel»
-        return True
-    if not state.talk.asked:
+    elif not state.talk.asked:
         turn.say("nothing_before")
-        turn.served = True
-        return True
-    slot = state.talk.asked.pop()
-    if state.task and state.task["name"] != "walk":
-        turn.drop(state.task["name"])
-    ask_again(turn, slot)
-    turn.say("went_back")
-    return True
+    else:
+        slot = state.talk.asked.pop()
+        if state.task and state.task["name"] != "walk":
+            turn.drop(state.task["name"])
+        ask_again(turn, slot)
+        turn.say("went_back")
 
 
 def _tells_what(turn: Turn) -> bool:
@@ -81,7 +84,7 @@ def goes_on(turn: Turn) -> bool:
     question = turn.world.questions.get(state.pending or "")
     if question and named_choice(state.pending or "", question, heard, state, turn.world):
         return False  # it is the answer, «sì, continuiamo»
-    if state.task is None and not _offer_what_is_open(turn):
+    if state.task is None and not offer_what_is_open(turn):
         return False
     turn.served = True
     return True
@@ -137,7 +140,7 @@ def _hear_only_the_last(turn: Turn) -> None:
     )
 
 
-def _offer_what_is_open(turn: Turn) -> bool:
+def offer_what_is_open(turn: Turn) -> bool:
     """Put a request back in hand that was set aside or stopped short of its end, if there is one."""
     state = turn.state
     if offer_kept_draft(turn):

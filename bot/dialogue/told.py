@@ -18,8 +18,9 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.heard import Heard, Part
-from bot.dialogue.state import State
+from bot.dialogue.doing import POSSIBLE
+from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
+from bot.dialogue.state import FACT_SLOTS, State
 from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
@@ -31,6 +32,7 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
+_OF_THE_COMPLAINT = ("complaint_sent", "complaint_date", "reply")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
@@ -59,6 +61,18 @@ class _Stance:
 
 def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """The facts that a message tells by itself, by slot."""
+    told = _told_by_words(heard, state, world)
+    if not heard.doing.sure or state.pending not in FACT_SLOTS:
+        return told
+    # «se rispondevano al telefono…», asked for the day, tells of no answer
+    topic = ("topic",) if heard.doing.chance("problem") >= POSSIBLE else ()
+    of_the_complaint = _OF_THE_COMPLAINT if any(map(heard.doing.may_tell, _OF_THE_COMPLAINT)) else ()
+    plain = ("commodity", "supplier", "full_name", "delegate_name", *DATA_ENTITIES, *topic, *of_the_complaint)
+    asked = (str(state.pending),) if heard.doing.chance("answer") >= POSSIBLE else ()
+    return {slot: value for slot, value in told.items() if slot in (*plain, *asked) or heard.doing.may_tell(slot)}
+
+
+def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     told: dict[str, Any] = {}
     topic = topic_of(heard, world)
     if topic:

@@ -18,10 +18,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.compositions import Told
+from bot.nlu.encoders import sentence_vectors
 from bot.nlu.featurizer import SentenceEncoderFeaturizer, sentence_vector
-from bot.nlu.model import FACTS, NGRAMS, Cascade, IntentModel
+from bot.nlu.model import FACTS, NGRAMS, Cascade, Dense, IntentModel
 from bot.nlu.payload import is_payload
 from bot.nlu.reader import Reader, Reads
+from bot.nlu.turns import OPENING, TurnModel, load_turns, turns_digest
 from bot.nlu.understanding import Thresholds
 
 
@@ -46,7 +48,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
 
         encoders: names of the encoders whose vectors are read. strengths: inverse of the L2 penalty of each head.
         pool_weights: how much each head counts in the product; their size is the calibration (found on writers left
-        out). cascade: when n-grams decide alone (bot.nlu.model). thresholds: see bot.nlu.understanding.
+        out). cascade: when n-grams decide alone (bot.nlu.model). thresholds: see bot.nlu.understanding. turns: strength
+        (as above) and calibration of what a message does at the open question (bot.nlu.turns).
         """
         return {
             "encoders": ["use"],
@@ -54,7 +57,13 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             "pool_weights": {NGRAMS: 5.0, "use": 0.5, FACTS: 3.6},
             "cascade": {"weight": 6.0, "enough": 0.97},
             "thresholds": {"sure": 0.5, "stance": 0.6, "ambiguous": 0.55, "fact": 0.6},
+            "turns": {"strength": 1.0, "slope": 7.2, "offset": 1.2},
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """See GraphComponent: what is learnt from data/turns is no training data of Rasa's."""
+        return turns_digest()
 
     @classmethod
     def create(
@@ -103,9 +112,11 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
             self._config["strengths"],
             Cascade(**self._config["cascade"]),
         )
+        turns = self._fit_turns(model)
         with self._model_storage.write_to(self._resource) as directory:
             model.save(directory)
-        self._reader = Reader(model, Thresholds(**self._config["thresholds"]))
+            turns.save(directory)
+        self._reader = Reader(model, turns, Thresholds(**self._config["thresholds"]))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -115,9 +126,21 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text and text.strip() and not is_payload(text):
-                for name, value in self._reader.read(text).items():
+                asked = (message.get("metadata") or {}).get("asked") or OPENING
+                for name, value in self._reader.read(text, asked).items():
                     message.set(name, value, add_to_output=True)
         return messages
+
+    def _fit_turns(self, model: IntentModel) -> TurnModel:
+        examples = load_turns()
+        texts = [example.text for example in examples]
+
+        def encode(rows: NDArray[np.int64]) -> Dense:
+            chosen = [texts[row] for row in rows]
+            return {name: sentence_vectors(name, chosen) for name in self._config["encoders"]}
+
+        chances = model.probabilities(model.features(texts), encode)
+        return TurnModel.fit(examples, model.labels, chances, **self._config["turns"])
 
     def _vectors(self, messages: list[Message]) -> dict[str, NDArray[np.float32]]:
         vectors = {}

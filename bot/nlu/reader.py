@@ -13,41 +13,45 @@ from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.encoders import sentence_vectors
 from bot.nlu.facts import may_tell
 from bot.nlu.model import Dense, IntentModel
+from bot.nlu.turns import TurnModel
 from bot.nlu.understanding import STANCES, Thresholds, level
 
 Reading = dict[str, Any]
 
 _RANKING = 10
 _CLAUSE_RANKING = 3
+_LEAST_ACT = 0.01  # an act less probable than this is not told of
 
 
 class Reads(Protocol):
     """What reads messages, here or in another process."""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, asked: str) -> Reading:
         """What Rasa's message is to hold: `intent`, `intent_ranking`, and
 
         `clauses`: a list of {text, start, end, intent, confidence, ranking};
         `understanding`: {level: sure | unsure | lost};
         `told`: for topic, complaint and reply the {name, confidence} of the intent that tells it, alone or beside the
-        main one.
+        main one;
+        `acts`: what the message does at the question `asked`, {name, confidence} from the highest (bot.nlu.turns).
         """
 
 
 class Reader:
     """Reads with a trained model in this process."""
 
-    def __init__(self, model: IntentModel, thresholds: Thresholds) -> None:
+    def __init__(self, model: IntentModel, turns: TurnModel, thresholds: Thresholds) -> None:
         self._model = model
+        self._turns = turns
         self._thresholds = thresholds
         self._vectors(["ciao"])  # Some encoders load their weights at first use: not with the first message.
 
     @classmethod
     def load(cls, directory: Path, thresholds: Thresholds) -> Reader:
-        """Raises: FileNotFoundError if no IntentModel was saved there."""
-        return cls(IntentModel.load(directory), thresholds)
+        """Raises: FileNotFoundError if no models were saved there."""
+        return cls(IntentModel.load(directory), TurnModel.load(directory), thresholds)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, asked: str) -> Reading:
         """See Reads."""
         model = self._model
         clauses = split_clauses(text)
@@ -68,6 +72,9 @@ class Reader:
             "understanding": {"level": level(best, self._thresholds) if model.knows(first) else "lost"},
             "clauses": [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)],
             "told": told,
+            "acts": [
+                {"name": act, "confidence": p} for act, p in self._turns.read(text, asked, whole) if p >= _LEAST_ACT
+            ],
         }
 
     def _clause(self, clause: Clause, probabilities: NDArray[np.float64]) -> dict[str, Any]:

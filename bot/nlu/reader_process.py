@@ -1,6 +1,6 @@
 """A reader in a process of its own: it reads a message on one processor while another is answered on the next.
 
-It speaks lines of JSON: a text comes in, its reading goes out. It ends when whoever started it does, however that ended.
+It speaks lines of JSON: a text and the question before it come in, their reading goes out. It ends when whoever started it does, however that ended.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ class ReaderProcess:
     """Reads as a Reader does. One text at a time; more threads may ask. A process that died is started again."""
 
     def __init__(self, directory: Path, thresholds: Thresholds) -> None:
-        """`directory` holds an IntentModel; Rasa removes it, so a copy is kept."""
+        """`directory` holds the models; Rasa removes it, so a copy is kept."""
         self._kept = tempfile.TemporaryDirectory()
         shutil.copytree(directory, self._kept.name, dirs_exist_ok=True)
         self._thresholds = thresholds
         self._lock = Lock()
         self.process = self._start()
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, asked: str) -> Reading:
         """See Reads. Raises: OSError or EOFError if the process does not stay alive."""
         with self._lock:
             try:
-                return self._ask(text)
+                return self._ask(text, asked)
             except (OSError, EOFError):
                 self.process.kill()
                 self.process.wait()
                 self.process = self._start()
-                return self._ask(text)
+                return self._ask(text, asked)
 
     def close(self) -> None:
         """Ends the process."""
@@ -53,11 +53,11 @@ class ReaderProcess:
         command = [sys.executable, "-m", __name__, self._kept.name, json.dumps(asdict(self._thresholds))]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii")
 
-    def _ask(self, text: str) -> Reading:
-        asked, answers = self.process.stdin, self.process.stdout
-        assert asked and answers  # as _start opens them
-        asked.write(json.dumps(text) + "\n")
-        asked.flush()
+    def _ask(self, text: str, asked: str) -> Reading:
+        questions, answers = self.process.stdin, self.process.stdout
+        assert questions and answers  # as _start opens them
+        questions.write(json.dumps([text, asked]) + "\n")
+        questions.flush()
         answer = answers.readline()
         if not answer:
             raise EOFError("the reader's process has ended")
@@ -67,7 +67,7 @@ class ReaderProcess:
 def serve(reader: Reader, texts: IO[str], readings: IO[str]) -> None:
     """Answer each line until there are no more."""
     for line in texts:
-        readings.write(json.dumps(reader.read(json.loads(line))) + "\n")
+        readings.write(json.dumps(reader.read(*json.loads(line))) + "\n")
         readings.flush()
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -30,6 +31,7 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue import asked_in
 from bot.runtime.in_process_actions import InProcessActions
 
 # One at work while another waits for its store. If all took turns at the processor, the longer ones would be kept
@@ -56,10 +58,15 @@ class TurnProcessor(MessageProcessor):
     async def parse_message(
         self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
     ) -> dict[str, Any]:
-        """As Rasa's, off the event loop: while another process reads (bot.nlu.reader_process), turns go on here."""
+        """As Rasa's, with the open question beside the message, and off the event loop.
+
+        While another process reads (bot.nlu.reader_process), turns go on here.
+        """
         if self.http_interpreter:
             return await super().parse_message(message, tracker, only_output_properties)
         tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        message = copy.copy(message)  # what is asked is for the reader alone, and stored with no event
+        message.metadata = {**(message.metadata or {}), "asked": asked_in(tracker.current_slot_values())}
         return await asyncio.to_thread(self._parse_message_with_graph, message, tracker, only_output_properties)
 
     async def run_action_extract_slots(

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import reading
 from bot.dialogue.answers import Answer, Given, Refused
+from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Guess
 from bot.dialogue.readers import read_answer
 from bot.dialogue.turn import Turn
@@ -20,6 +21,18 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_A_YES = re.compile(r"(?:va bene|ok|okay|sì|si|certo|d'accordo|ecco)\s*[,.:!]\s*(?P<rest>\S.*)", re.IGNORECASE)
+
+# «Rossi, di nome Mario», «Rossi, Mario di nome», «il nome è mario, il cognome rossi»
+_IN_PARTS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?P<last>[^\W\d_]+), (?:di nome|nome|di battesimo) (?:faccio |è )?(?P<first>[^\W\d_]+)",
+        r"\b(?P<last>[^\W\d_]+), (?P<first>[^\W\d_]+) (?:di nome|di battesimo)\b",
+        r"\bnome (?:è |fa |e' )?(?P<first>[^\W\d_]+),? (?:e )?(?:di |il )?cognome (?:è |fa |e' )?(?P<last>[^\W\d_]+)",
+        r"\bcognome (?:è |fa |e' )?(?P<last>[^\W\d_]+),? (?:e )?(?:di |il )?nome (?:è |fa |e' )?(?P<first>[^\W\d_]+)",
+    )
+]
+_CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?:(?: (?:di|de|del|della|lo|la|d'))? [A-ZÀ-Ý][\w'’]+)+")
 
 Task = dict[str, Any]
 
@@ -62,6 +75,8 @@ def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
         if told:
             return Given(told)
     found = read_datum(turn, task, slot)
+    if not isinstance(found, Given) and turn.heard.doing.chance("answer") >= SURE and (told := _named_somewhere(turn)):
+        return Given(told)
     if isinstance(found, Given) and _is_a_supplier(turn, str(found.value)):
         return None
     if found is not None or turn.served or turn.heard.pressed is not None:
@@ -94,6 +109,19 @@ def _full_name_in_a_sentence(turn: Turn) -> str:
     """«Elena, la figlia. Elena Bianchi»: of several statements the one that is a full name."""
     pieces = re.split(r"[.;\n]\s+", turn.heard.text)
     return _only_name(pieces) if len(pieces) > 1 else ""
+
+
+def _named_somewhere(turn: Turn) -> str:
+    """The full name in a message that is known to hold one: «sulla bolletta c'è scritto GRECO SARA»."""
+    text = turn.heard.text
+    for mention in turn.heard.data():
+        text = text.replace(mention.text, ",")
+    for pattern in _IN_PARTS:
+        if match := pattern.search(text):
+            return _only_name([f"{match['first']} {match['last']}"])
+    runs = [*_CAPITALS.findall(text), *(piece for piece in re.split(r"[,.;:\n]", text) if len(piece.split()) in (2, 3))]
+    names = [found.value for found in map(reading.read_name, runs) if isinstance(found, reading.Found)]
+    return names[-1] if names else ""
 
 
 def _only_name(pieces: Iterable[str]) -> str:

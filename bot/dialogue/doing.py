@@ -1,0 +1,48 @@
+"""What a message does at the open question (data/acts.yml), with how probable each act is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SURE = 0.4  # how probable the likeliest act must be to be done, whatever else the message resembles
+BESIDE = 0.5  # how probable another one beside it must be
+ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
+MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read as one
+POSSIBLE = 0.03  # less probable than this, a fact is not told
+
+
+@dataclass(frozen=True)
+class Doing:
+    """`chances`: the probability (0 to 1) of each act, from the highest; none at a question that was not learnt."""
+
+    chances: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def best(self) -> str:
+        """The likeliest act, or «»."""
+        return next(iter(self.chances), "")
+
+    @property
+    def sure(self) -> bool:
+        """Is the likeliest act sure enough to be done?"""
+        return self.chances.get(self.best, 0.0) >= SURE
+
+    @property
+    def acts(self) -> list[tuple[str, str]]:
+        """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
+        found: dict[str, tuple[str, str]] = {}
+        for act, chance in self.chances.items():
+            kind, _, value = act.partition("=")
+            if act == self.best or chance >= (ANSWER_BESIDE if kind == "answer" else BESIDE):
+                found.setdefault(kind if kind == "answer" else act, (kind, value))
+        return list(found.values())
+
+    def chance(self, kind: str, *values: str) -> float:
+        """How probable the likeliest act of a kind is, of those with one of `values` if any are given."""
+        acts = ((act.partition("="), chance) for act, chance in self.chances.items())
+        return max((chance for (k, _, v), chance in acts if k == kind and (not values or v in values)), default=0.0)
+
+    def may_tell(self, slot: str) -> bool:
+        """May the message tell, or put right, what belongs in a slot?"""
+        return max(self.chance("fact", slot), self.chance("fix", slot)) >= POSSIBLE
