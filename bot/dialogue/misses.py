@@ -16,6 +16,7 @@ from bot.dialogue.facts import label, learn, refusal
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.walk_names import name_beside
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
@@ -23,7 +24,7 @@ from bot.knowledge import named_in
 DONE_WORDS = 6
 SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
 REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
-FEWEST_IN_A_NAME = 2
+MOST_AROUND_A_NAME = 6  # words: «e va bene, Carla Neri»
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
 YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
@@ -125,7 +126,10 @@ def _answers_after_all(turn: Turn) -> bool:
         named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
         if slot not in state.talk.skipped and not _said_in_full(turn, slot):
             continue  # «mio cognato dice così» is no «per me»
-        if named and (slot in state.talk.skipped or state.get(slot) == named.value):
+        if named and state.get(slot) not in (None, named.value):
+            learn(turn, slot, named.value)  # «per un'altra persona», after «per me»: which of the two is asked
+            return True
+        if named:
             learn(turn, slot, named.value)
             turn.say("noted_in_passing")
             state.talk.misses = 0
@@ -144,13 +148,13 @@ def _gives_their_name(turn: Turn) -> bool:
     """A bare name, told before it is asked for, is kept; of a delegate it would not be clear whose it is."""
     state, words = turn.state, turn.heard.text.split()
     awaited = state.get("consent") is True and state.get("full_name") is None and state.walk_is_open
-    if not awaited or state.get("applicant_role") != "customer" or not all(word.istitle() for word in words):
+    if not awaited or state.get("applicant_role") != "customer" or len(words) > MOST_AROUND_A_NAME:
         return False
-    name = reading.read_name(turn.heard.text)
-    if not isinstance(name, reading.Found) or len(words) < FEWEST_IN_A_NAME:
+    name = name_beside(turn)
+    if not name:
         return False
-    learn(turn, "full_name", name.value)
-    turn.say("noted", label=label("full_name", turn.world), value=name.value)
+    learn(turn, "full_name", name)
+    turn.say("noted", label=label("full_name", turn.world), value=name)
     return True
 
 

@@ -62,7 +62,12 @@ class _Stance:
 def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """The facts that a message tells by itself, by slot."""
     told = _told_by_words(heard, state, world)
-    if not heard.doing.sure or state.pending not in FACT_SLOTS:
+    if not heard.doing.chances or state.pending not in FACT_SLOTS:
+        return told
+    another = max(heard.doing.chance("problem"), heard.doing.chance("fix", "topic")) >= POSSIBLE
+    if not (another or world.cues.has("another_problem", heard.text)):
+        told.pop("topic", None)  # «quella che arriva ogni due mesi», asked for light or gas
+    if not heard.doing.sure:
         return told
     # «se rispondevano al telefono…», asked for the day, tells of no answer
     topic = ("topic",) if heard.doing.chance("problem") >= POSSIBLE else ()

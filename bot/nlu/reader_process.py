@@ -1,6 +1,7 @@
 """A reader in a process of its own: it reads a message on one processor while another is answered on the next.
 
-It speaks lines of JSON: a text and the question before it come in, their reading goes out. It ends when whoever started it does, however that ended.
+It speaks lines of JSON: a text and the question before it come in, their reading goes out. It ends when whoever started it
+does, however that ended.
 """
 
 from __future__ import annotations

@@ -18,7 +18,15 @@ MODELS = ROOT / "models"
 MODELS_KEPT = 3  # so that going back to an earlier state of the data needs no training
 # What a model depends on: pipeline and policies, domain, examples, and the code and word lists that read them.
 CODE = ("bot/nlu/*.py", "requirements.lock")
-INGREDIENTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules/*.yml", *CODE)
+INGREDIENTS = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu/*.yml",
+    "data/turns/*.yml",
+    "data/acts.yml",
+    "data/rules/*.yml",
+    *CODE,
+)
 
 
 def fingerprint(root: Path = ROOT, ingredients: tuple[str, ...] = INGREDIENTS) -> str:

@@ -25,7 +25,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.reading": {"bot.checked_yaml", "bot.cases"},  # of the cases, how a code is written
     "bot.knowledge": {"bot.checked_yaml", "bot.procedure"},
     "bot.dialogue": {"bot.cases", "bot.dates", "bot.knowledge", "bot.procedure", "bot.reading"},
-    "bot.nlu": {"bot.dates", "bot.reading"},
+    "bot.nlu": {"bot.checked_yaml", "bot.dates", "bot.knowledge", "bot.reading"},
     "bot.channels": {"bot.cases", "bot.checked_yaml", "bot.knowledge", "bot.settings"},
     "actions": {"bot.cases", "bot.dialogue", "bot.settings"},
     "bot.runtime": {
@@ -36,6 +36,7 @@ ARROWS: dict[str, set[str]] = {
 # Narrower still: of a part, only these modules, for these importers.
 DOORS = {
     ("bot.reading", "bot.cases"): {"bot.cases.codes"},
+    ("bot.nlu", "bot.knowledge"): {"bot.knowledge.acts"},
     ("bot.channels", "bot.cases"): {"bot.cases.columns", "bot.cases.database"},
 }
 WITHOUT_RASA = ("bot.dates", "bot.reading", "bot.procedure", "bot.knowledge", "bot.cases", "bot.dialogue")

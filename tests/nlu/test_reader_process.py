@@ -8,15 +8,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.nlu.compositions import Told
 from bot.nlu.model import FACTS, NGRAMS, Cascade, IntentModel
 from bot.nlu.reader import Reader
 from bot.nlu.reader_process import ReaderProcess
+from bot.nlu.turns import TurnExample, TurnModel
 from bot.nlu.understanding import Thresholds
 
 EXAMPLES = {"faq/cost": ["quanto costa?", "si paga qualcosa?", "è gratis?"], "greet": ["ciao", "buongiorno", "salve"]}
+TURNS = [
+    TurnExample(text, "consent", (act,))
+    for act in ("answer=true", "greet")
+    for text in (f"{act} {i}" for i in range(5))
+]
 THRESHOLDS = Thresholds(sure=0.5, stance=0.6, ambiguous=0.55, fact=0.6)
 # Starts a reader, tells its process, and dies by its own hand as by kill -9.
 SUDDEN_END = """
@@ -25,7 +32,7 @@ from pathlib import Path
 from bot.nlu.reader_process import ReaderProcess
 from bot.nlu.understanding import Thresholds
 reader = ReaderProcess(Path(sys.argv[1]), Thresholds(0.5, 0.6, 0.55, 0.6))
-reader.read("ciao")
+reader.read("ciao", "opening")
 print(reader.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -36,7 +43,9 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     messages = [Told.of(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
     weights = {NGRAMS: 4.0, FACTS: 4.0}
-    IntentModel.fit(messages, {}, weights, {NGRAMS: 1.0, FACTS: 1.0}, Cascade(weight=4.0, enough=0.9)).save(folder)
+    model = IntentModel.fit(messages, {}, weights, {NGRAMS: 1.0, FACTS: 1.0}, Cascade(weight=4.0, enough=0.9))
+    model.save(folder)
+    TurnModel.fit(TURNS, model.labels, np.full((len(TURNS), len(model.labels)), 0.5), 1.0, 7.0, 1.0).save(folder)
     return folder
 
 
@@ -49,22 +58,22 @@ def elsewhere(saved: Path) -> Iterator[ReaderProcess]:
 
 @pytest.mark.parametrize("text", ["ma quanto costa?", "ciao, è gratis? 🙂", "zwx", "mezza emoji \ud83d", "a\nb\r\nc"])
 def test_it_reads_as_a_reader_in_the_same_process_does(saved: Path, elsewhere: ReaderProcess, text: str) -> None:
-    assert elsewhere.read(text) == Reader.load(saved, THRESHOLDS).read(text)
+    assert elsewhere.read(text, "consent") == Reader.load(saved, THRESHOLDS).read(text, "consent")
 
 
 def test_a_message_is_read_although_the_process_was_killed_before_it(elsewhere: ReaderProcess) -> None:
-    before = elsewhere.read("buongiorno")
+    before = elsewhere.read("buongiorno", "consent")
     killed = elsewhere.process
     killed.kill()
     killed.wait()
-    assert elsewhere.read("buongiorno") == before
+    assert elsewhere.read("buongiorno", "consent") == before
     assert elsewhere.process.pid != killed.pid
 
 
 def test_a_process_that_cannot_start_is_an_error_and_not_a_reading(tmp_path: Path) -> None:
     reader = ReaderProcess(tmp_path, THRESHOLDS)
     with pytest.raises(EOFError):
-        reader.read("ciao")
+        reader.read("ciao", "opening")
     reader.close()
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from bot import reading
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.doing import SURE
-from bot.dialogue.heard import Guess
+from bot.dialogue.heard import Guess, Mention
 from bot.dialogue.readers import read_answer
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 # What stands before a datum, and is no part of a name.
 _LABELS = re.compile(
@@ -34,6 +35,8 @@ _IN_PARTS = [
 ]
 _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?:(?: (?:di|de|del|della|lo|la|d'))? [A-ZÀ-Ý][\w'’]+)+")
 
+VAT_DIGITS = 11
+
 Task = dict[str, Any]
 
 
@@ -53,7 +56,15 @@ def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
 
 def _is_another_datum(turn: Turn, slot: str) -> bool:
     """Is what cannot be this datum another one, that is right? A POD is no mistyped tax code."""
-    return any(mention.entity != slot for mention in turn.heard.data())
+    others = [mention for mention in turn.heard.data() if mention.entity != slot]
+    return any(not _is_a_wrong_vat_number(turn, mention) for mention in others)
+
+
+def _is_a_wrong_vat_number(turn: Turn, mention: Mention) -> bool:
+    """Eleven digits, asked for a tax code, that only look like a telephone number."""
+    digits = sum(char.isdigit() for char in mention.text)
+    named = named_in(turn.heard.text, turn.world.questions["phone_number"].words)
+    return turn.state.pending == "tax_code" and mention.entity == "phone_number" and digits == VAT_DIGITS and not named
 
 
 def full_name(turn: Turn, task: Task) -> Answer | None:

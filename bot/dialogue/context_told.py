@@ -1,0 +1,150 @@
+"""What a message tells at the open question: an answer, something put right, a fact, another problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogue.acts import say_already_filed
+from bot.dialogue.answering import use_answer
+from bot.dialogue.answers import Given
+from bot.dialogue.choosing import named_choice
+from bot.dialogue.context_answers import answers_as_well, found_answer
+from bot.dialogue.corrections import new_value, put_day_right
+from bot.dialogue.doing import POSSIBLE
+from bot.dialogue.facts import is_correction, learn, take_in
+from bot.dialogue.state import PERSON_SLOTS
+from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
+from bot.dialogue.told import told_facts
+from bot.dialogue.turn import Turn
+
+LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
+LIKELY_FIX = 0.15  # how probable what is put right must be where something is
+OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
+_OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
+    "complaint_sent": {True: False, False: True},
+    "applicant_role": {"customer": "delegate", "delegate": "customer"},
+    "customer_kind": {"household": "business", "business": "household"},
+    "commodity": {"luce": "gas", "gas": "luce"},
+}
+
+
+def answer(turn: Turn, value: str) -> bool:
+    slot, task = turn.state.pending, turn.state.task
+    if slot is None or task is None or slot == "topic":
+        return False  # the topic is told like any other fact
+    found = found_answer(turn, task, slot, value)
+    if (slot, value) == ("confirm_case", "edit") and found != Given(True):  # «non c'è niente da cambiare»
+        wrong = named_slot(turn.heard.text, turn) or _likeliest_fix(turn)
+        if wrong:
+            return fix(turn, wrong)
+        turn.push("correction")
+        return True
+    if found is None:
+        return turn.served
+    use_answer(turn, task, slot, found)
+    if not turn.stuck and slot != "documents" and task["name"] == "walk":
+        take_in(turn, beside=slot)
+    return True
+
+
+def _likeliest_fix(turn: Turn) -> str:
+    """The slot that a message most likely puts right, if any."""
+    fixes = [act for act, chance in turn.heard.doing.chances.items() if act.startswith("fix=") and chance >= LIKELY_FIX]
+    return fixes[0].removeprefix("fix=") if fixes else ""
+
+
+def fix(turn: Turn, slot: str) -> bool:
+    state = turn.state
+    if state.pending is None:
+        if state.talk.filed and not state.walk_is_open and not turn.heard.data():
+            say_already_filed(turn)
+            return True
+        return False
+    if state.pending == slot:
+        return answer(turn, "")
+    named = named_slot(turn.heard.text, turn)
+    if slot == "unsaid" and not (named or turn.answering):
+        turn.push("correction")
+        return True
+    if slot == "consent":
+        return turn.heard.doing.best == "fix=consent" and _take_consent_back(turn)
+    if slot == "complaint_date" and state.get("complaint_sent") is not True:
+        return False
+    if slot == "email" and state.get("email") is None and state.get("phone_number"):
+        slot = "phone_number"
+    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= POSSIBLE):
+        slot = named
+    if slot not in correctable(turn):
+        take_in(turn, beside=None)
+        return bool(turn.learned)
+    if told_facts(turn.heard, state, turn.world).get(slot) == state.get(slot):
+        return False  # «non hanno ancora risposto»: nothing is taken back
+    corrected = is_correction(turn)
+    if not corrected and slot not in ("topic", "description", "documents"):
+        take_in(turn, beside=None)
+        if slot in turn.learned or _is_asked_about(turn, slot):
+            return True
+    for repair in ("correction", "contradiction"):
+        turn.drop(repair)
+    if slot == "complaint_date":
+        if not put_day_right(turn):
+            ask_again(turn, slot)
+        return True
+    value = new_value(turn, slot)
+    opposite = _OPPOSITES.get(slot, {}).get(state.get(slot))
+    if value is None and opposite is not None and turn.heard.doing.chance("fix", slot) >= OPPOSITE:
+        value = opposite
+    if value is not None:
+        learn(turn, slot, value, corrected=corrected)
+    elif slot == "reply" and state.get(slot) == "none":
+        state.facts.pop(slot)
+        state.talk.reply_arrived = True  # whether it settles the matter is asked next
+    else:
+        ask_again(turn, slot)
+    return True
+
+
+def _is_asked_about(turn: Turn, slot: str) -> bool:
+    """Is it asked which of two values holds?"""
+    return any(task["name"] == "contradiction" and task["slot"] == slot for task in turn.state.talk.tasks)
+
+
+def _take_consent_back(turn: Turn) -> bool:
+    if turn.state.get("consent") is not True:
+        return False
+    for slot in PERSON_SLOTS:
+        turn.state.facts.pop(slot, None)
+    TASKS["walk"].take(turn, {}, "consent", False)
+    return True
+
+
+def fact(turn: Turn, slot: str) -> bool:
+    if turn.state.pending is None or ("?" in turn.heard.text and slot in ("commodity", "supplier")):
+        return False  # «ma la bolletta del gas mi serve?»
+    if not turn.answering and not answers_as_well(turn):
+        take_in(turn, beside=None)
+    question = turn.world.questions.get(slot)
+    if question and question.kind == "choice" and turn.state.get(slot) is None and slot != "reply":
+        named = named_choice(slot, question, turn.heard, turn.state, turn.world)
+        if named:
+            learn(turn, slot, named.value)
+    if turn.learned and not turn.replies and not turn.answering:
+        turn.say("noted_in_passing")
+    return bool(turn.learned or turn.replies or turn.answering)
+
+
+def problem(turn: Turn, _: str) -> bool:
+    state, heard, topics = turn.state, turn.heard, turn.world.procedure.topics
+    if state.get("topic") is None or not state.walk_is_open:
+        return False
+    told = heard.told.get("topic")
+    guesses = [*(part.guess for part in heard.parts), *((told,) if told else ()), heard.guess, *heard.ranking]
+    likely = (g.intent for g in guesses if g.intent in topics and g.confidence >= LIKELY_TOPIC)
+    topic = next((intent for intent in likely if intent != state.get("topic")), None)
+    if topic is None:
+        return False
+    if not any(reply.response == "utter_later_topic" for reply in turn.replies):
+        learn(turn, "topic", topic)
+    return True
