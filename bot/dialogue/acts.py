@@ -21,6 +21,7 @@ from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
+from bot.dialogue.told_data import restated_at
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
@@ -272,6 +273,8 @@ def _two_topics(turn: Turn) -> None:
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
+    if restated_at(turn.heard.text):
+        return  # of two the one is taken back
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         told = []  # the clauses only resemble others
     if len(told) < FEWEST_TOPICS and announced:

@@ -55,6 +55,12 @@ def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
     return None
 
 
+def _none_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    if turn.heard.doing.chance("answer", "none") >= PLAIN_YES:
+        return Given("none")
+    return TASKS["walk"].read(turn, task, "reply")
+
+
 def _another_account(turn: Turn, task: dict[str, Any]) -> None:
     turn.state.talk.story, turn.served = "", True
 
@@ -126,6 +132,7 @@ def answers_as_well(turn: Turn) -> bool:
 
 _SPECIAL: Mapping[tuple[str, str], Callable[[Turn, dict[str, Any]], Answer | None]] = {
     ("reply", "came"): _it_came,
+    ("reply", "none"): _none_came,
     ("description", "ok"): lambda turn, task: Given(turn.state.talk.story),
     ("description", "rewrite"): _another_account,
     ("description", "new"): _new_account,

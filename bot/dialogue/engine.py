@@ -212,7 +212,7 @@ def _answer(turn: Turn) -> bool:
     if heard.pressed is None and not in_an_account and is_correction(turn) and corrects_something_else(turn, slot):
         return False
     found = runner.read(turn, task, slot)
-    if isinstance(found, Given) and heard.pressed is None and _only_fills_a_place(turn, slot):
+    if isinstance(found, Given) and heard.pressed is None and _only_fills_a_place(turn, slot, found.value):
         return False  # «ci penso» is no account, «quelli là» no supplier
     if found is None and not turn.served and heard.pressed is None and "?" in heard.text:
         return _answer_beside_a_question(turn, runner, task, slot)
@@ -227,10 +227,10 @@ def _answer(turn: Turn) -> bool:
     return True
 
 
-def _only_fills_a_place(turn: Turn, slot: str) -> bool:
+def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     """Would anything be an answer here, and is this likely none? «Ci penso» is no account, «quelli là» no supplier."""
     heard, doing = turn.heard, turn.heard.doing
-    if turn.world.questions[slot].kind not in OPEN_KINDS or not doing.chances:
+    if turn.world.questions[slot].kind not in OPEN_KINDS or not doing.chances or value == turn.state.talk.story:
         return False
     if heard.intent in turn.world.procedure.topics:
         return False  # an account of what happened

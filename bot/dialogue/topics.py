@@ -6,6 +6,7 @@ import re
 from itertools import zip_longest
 
 from bot.dialogue.heard import Heard
+from bot.dialogue.told_data import restated_at
 from bot.dialogue.world import World
 from bot.knowledge import named_in
 
@@ -56,6 +57,14 @@ def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
     meant = [
         part.guess.intent for part in heard.parts if not denies_a_topic(part.text) and part.guess.confidence >= BESIDE
     ]
+    at = restated_at(heard.text)
+    after = [
+        p.guess.intent
+        for p in heard.parts
+        if p.start >= at and p.guess.confidence >= BESIDE and p.guess.intent in topics
+    ]
+    if at and after:
+        return after[-1]  # «il bonus… anzi no, il problema è un CMOR»
     denied = denied_topics(heard)
     if denied:
         instead = [intent for intent in meant if intent in topics and intent not in denied]

@@ -16,7 +16,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
 
-FEWEST_LETTERS = 3  # of a word that may tell two problems apart
+FEWEST_LETTERS = 4  # of a word that may tell two problems apart
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 

@@ -136,6 +136,8 @@ def _reply(turn: Turn, task: Task) -> Answer | None:
 def _reply_quality(turn: Turn) -> Answer | None:
     """The answer came: does it settle the matter?"""
     cues, text = turn.world.cues, turn.heard.text
+    if cues.has("consents", text):
+        return None
     if cues.has("no_answer", text):
         return Given("none")  # none came after all
     satisfied = polarity(turn.heard, turn.world)
