@@ -100,13 +100,10 @@ def _is_plain(turn: Turn) -> bool:
 
 
 def _ask(turn: Turn, _: str) -> bool:
-    plain = plainly(turn)
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
     likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= LIKELY_ANSWER]
     best = max(likely, key=lambda guess: guess.confidence, default=None)
-    if plain.startswith("faq/"):
-        do(turn, plain)
-    elif best:
+    if best:
         do(turn, best.intent)
     elif turn.heard.level == "sure" or turn.state.pending is None:
         return False
@@ -193,10 +190,6 @@ def _foreign(turn: Turn, _: str) -> bool:
     return True
 
 
-def _danger(turn: Turn, _: str) -> bool:
-    return False  # what is a danger was said before (bot.dialogue.care); the rest only resembles one
-
-
 def _smalltalk(turn: Turn, _: str) -> bool:
     """It may have been meant for an answer: said again, it counts as one that was not understood."""
     talk = turn.state.talk
@@ -259,7 +252,7 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], bool]] = {
     "off": _off,
     "hostile": _off,
     "foreign": _foreign,
-    "danger": _danger,
+    "danger": lambda turn, _: False,  # what is one was said before (bot.dialogue.care); the rest only resembles it
     "documents": _documents,
     "greet": _courtesy("greet"),
     "thanks": _courtesy("thank"),

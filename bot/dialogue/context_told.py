@@ -31,6 +31,7 @@ _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
 
 
 def answer(turn: Turn, value: str) -> bool:
+    """Take the answer to the open question; `value` as in data/turns («none»), or «» where it has a reader alone."""
     slot, task = turn.state.pending, turn.state.task
     if slot is None or task is None or slot == "topic":
         return False  # the topic is told like any other fact
@@ -56,6 +57,7 @@ def _likeliest_fix(turn: Turn) -> str:
 
 
 def fix(turn: Turn, slot: str) -> bool:
+    """Put a slot right with the new value, which is asked about unless it is said to be a correction; else ask again."""
     state = turn.state
     if state.pending is None:
         if state.talk.filed and not state.walk_is_open and not turn.heard.data():
@@ -121,6 +123,7 @@ def _take_consent_back(turn: Turn) -> bool:
 
 
 def fact(turn: Turn, slot: str) -> bool:
+    """Keep what is told of a slot that was not asked for."""
     if turn.state.pending is None or ("?" in turn.heard.text and slot in ("commodity", "supplier")):
         return False  # «ma la bolletta del gas mi serve?»
     if not turn.answering and not answers_as_well(turn):
@@ -136,6 +139,7 @@ def fact(turn: Turn, slot: str) -> bool:
 
 
 def problem(turn: Turn, _: str) -> bool:
+    """Another problem beside the one in hand: it comes after it, or which of the two is asked."""
     state, heard, topics = turn.state, turn.heard, turn.world.procedure.topics
     if state.get("topic") is None or not state.walk_is_open:
         return False

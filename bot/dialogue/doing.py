@@ -12,6 +12,10 @@ MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read 
 POSSIBLE = 0.03  # less probable than this, a fact is not told
 
 
+_SAID_BY_NAME = ("commodity", "supplier", "full_name", "delegate_name")  # whatever else a message does
+_OF_THE_COMPLAINT = ("complaint_sent", "complaint_date", "reply")  # who tells of one may tell of all
+
+
 @dataclass(frozen=True)
 class Doing:
     """`chances`: the probability (0 to 1) of each act, from the highest; none at a question that was not learnt."""
@@ -43,6 +47,15 @@ class Doing:
         acts = ((act.partition("="), chance) for act, chance in self.chances.items())
         return max((chance for (k, _, v), chance in acts if k == kind and (not values or v in values)), default=0.0)
 
-    def may_tell(self, slot: str) -> bool:
-        """May the message tell, or put right, what belongs in a slot?"""
-        return max(self.chance("fact", slot), self.chance("fix", slot)) >= POSSIBLE
+    def may_tell(self, slot: str, asked: str) -> bool:
+        """May the message tell, or put right, what its words seem to say of a slot, at the question `asked`?
+
+        «Se rispondevano al telefono…», asked for the day, tells of no answer; «quella che arriva ogni due mesi», asked
+        for light or gas, of no other problem.
+        """
+        if slot == "topic":
+            return max(self.chance("problem"), self.chance("fix", slot)) >= POSSIBLE
+        if not self.sure or slot in _SAID_BY_NAME or (slot == asked and self.chance("answer") >= POSSIBLE):
+            return True
+        together = _OF_THE_COMPLAINT if slot in _OF_THE_COMPLAINT else (slot,)
+        return max(self.chance("fact", *together), self.chance("fix", *together)) >= POSSIBLE

@@ -18,7 +18,6 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
 from bot.dialogue.state import FACT_SLOTS, State
 from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
@@ -32,7 +31,6 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
-_OF_THE_COMPLAINT = ("complaint_sent", "complaint_date", "reply")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
@@ -64,17 +62,9 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     told = _told_by_words(heard, state, world)
     if not heard.doing.chances or state.pending not in FACT_SLOTS:
         return told
-    another = max(heard.doing.chance("problem"), heard.doing.chance("fix", "topic")) >= POSSIBLE
-    if not (another or world.cues.has("another_problem", heard.text)):
-        told.pop("topic", None)  # «quella che arriva ogni due mesi», asked for light or gas
-    if not heard.doing.sure:
-        return told
-    # «se rispondevano al telefono…», asked for the day, tells of no answer
-    topic = ("topic",) if heard.doing.chance("problem") >= POSSIBLE else ()
-    of_the_complaint = _OF_THE_COMPLAINT if any(map(heard.doing.may_tell, _OF_THE_COMPLAINT)) else ()
-    plain = ("commodity", "supplier", "full_name", "delegate_name", *DATA_ENTITIES, *topic, *of_the_complaint)
-    asked = (str(state.pending),) if heard.doing.chance("answer") >= POSSIBLE else ()
-    return {slot: value for slot, value in told.items() if slot in (*plain, *asked) or heard.doing.may_tell(slot)}
+    announced = ("topic",) if world.cues.has("another_problem", heard.text) else ()
+    kept = (*announced, *DATA_ENTITIES)
+    return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
 
 def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:

@@ -18,6 +18,16 @@ def test_an_answer_beside_something_else_needs_less() -> None:
 
 
 def test_a_fact_may_be_told_or_put_right() -> None:
-    doing = Doing({"answer": 0.9, "fix=supplier": 0.05, "fact=reply": 0.01})
-    assert doing.may_tell("supplier")
-    assert not doing.may_tell("reply")
+    doing = Doing({"answer": 0.9, "fix=applicant_role": 0.05, "fact=reply": 0.01})
+    assert doing.may_tell("applicant_role", "tax_code")
+    assert not doing.may_tell("reply", "tax_code")
+    assert doing.may_tell("reply", "reply")
+
+
+def test_who_tells_of_the_answer_may_tell_of_the_complaint() -> None:
+    assert Doing({"answer": 0.9, "fact=reply": 0.3}).may_tell("complaint_date", "consent")
+
+
+def test_another_problem_takes_a_sign_of_one_even_where_nothing_is_sure() -> None:
+    assert not Doing({"answer": 0.3}).may_tell("topic", "commodity")
+    assert Doing({"answer": 0.3, "problem": 0.2}).may_tell("topic", "commodity")
