@@ -91,7 +91,7 @@ def _is_an_account(turn: Turn) -> bool:
 def _is_plain(turn: Turn) -> bool:
     """Do the words say by themselves what is wanted, or deny what they deny, so that no likeness is needed?"""
     question = turn.world.questions.get(turn.state.pending or "")
-    either_way = question is not None and question.kind in ("yes_no", "choice")
+    either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
     cues, text = turn.world.cues, turn.heard.text
     neither = either_way and (cues.has("double_negation", text) or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import answer_beside, choices_of, polarity
-from bot.dialogue.doing import POSSIBLE
+from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import take_in
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.tasks import TASKS
@@ -16,6 +16,7 @@ from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 
 # How probable an answer must be that no word tells, where much follows from it.
+OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 LEAST = {"consent": 0.85, "complaint_sent": 0.6, "reply": 0.6, "keep_draft": 0.5}
 FEW_WORDS = 9
@@ -105,6 +106,8 @@ def answer_beside_it(turn: Turn, problem: bool) -> None:
     question = turn.world.questions.get(slot or "")
     if slot is None or task is None or question is None or not ("?" in whole.text or problem) or supposes(whole.text):
         return
+    if question.kind in OPEN and whole.doing.chance("answer") < MAY_ANSWER:
+        return  # «eh vabbè, e con lo SPID ci si entra?»
     shaped = question.kind in SHAPED and len(whole.parts) > 1
     beside = whole if shaped else answer_beside(whole, slot, question, turn.state, turn.world)
     if beside is None:

@@ -16,7 +16,6 @@ from bot.dialogue.facts import is_correction, learn, take_in
 from bot.dialogue.state import PERSON_SLOTS
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
-from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
@@ -72,8 +71,10 @@ def fix(turn: Turn, slot: str) -> bool:
         return True
     if slot == "consent":
         return turn.heard.doing.best == "fix=consent" and _take_consent_back(turn)
-    if slot == "complaint_date" and state.get("complaint_sent") is not True:
-        return False
+    if slot == "complaint_date" and state.get("complaint_sent") is False:
+        learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
+        put_day_right(turn)
+        return True
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
     if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= POSSIBLE):
@@ -81,8 +82,8 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot not in correctable(turn):
         take_in(turn, beside=None)
         return bool(turn.learned)
-    if told_facts(turn.heard, state, turn.world).get(slot) == state.get(slot):
-        return False  # «non hanno ancora risposto»: nothing is taken back
+    if _says_the_same(turn, slot):
+        return False
     corrected = is_correction(turn)
     if not corrected and slot not in ("topic", "description", "documents"):
         take_in(turn, beside=None)
@@ -106,6 +107,18 @@ def fix(turn: Turn, slot: str) -> bool:
     else:
         ask_again(turn, slot)
     return True
+
+
+def _says_the_same(turn: Turn, slot: str) -> bool:
+    """«Casa», «non hanno ancora risposto»: what was told before is told once more, and nothing is taken back."""
+    question, old = turn.world.questions.get(slot), turn.state.get(slot)
+    if slot == "reply":
+        still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
+        return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
+    if question is None or question.kind not in ("choice", "commodity"):
+        return False
+    named = named_choice(slot, question, turn.heard, turn.state, turn.world)
+    return named is not None and named.value == old
 
 
 def _is_asked_about(turn: Turn, slot: str) -> bool:

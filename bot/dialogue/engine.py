@@ -151,7 +151,13 @@ def _on_return(turn: Turn) -> bool:
     asks_for_it = turn.heard.intent == "check_status" and not turn.heard.all(
         "case_code"
     )  # «avevo cominciato una richiesta»
-    if asks_for_it or turn.heard.intent in ("greet", "help", "open_request", "affirm") or turn.heard.level == "lost":
+    comes_back = turn.heard.doing.best in ("resume", "greet")
+    if (
+        asks_for_it
+        or comes_back
+        or turn.heard.intent in ("greet", "help", "open_request", "affirm")
+        or turn.heard.level == "lost"
+    ):
         turn.push("resume")
         turn.served = True
         return True
@@ -202,7 +208,7 @@ def _answer(turn: Turn) -> bool:
     elif (
         doubly
         and not answer_came(world.cues.without("double_negation", heard.text), world)
-        and world.questions[slot].kind in ("yes_no", "choice")
+        and world.questions[slot].kind in ("yes_no", "choice", "documents")
     ):
         turn.say("double_negation")
         turn.served = True

@@ -86,6 +86,8 @@ def goes_on(turn: Turn) -> bool:
         return False  # it is the answer, «sì, continuiamo»
     if state.task is None and not offer_what_is_open(turn):
         return False
+    if state.task and state.task["name"] == "status" and state.walk_is_open:
+        turn.drop("status")  # the code of the other case is let be
     turn.served = True
     return True
 

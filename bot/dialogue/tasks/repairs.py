@@ -16,7 +16,8 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
 
-FEWEST_LETTERS = 4  # of a word that may tell two problems apart
+FEWEST_LETTERS = 3  # of a word that may tell two problems apart
+COMMON = ("non", "che", "per", "con", "una", "del", "gli")  # words that tell nothing apart
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 
@@ -361,7 +362,8 @@ def _told_choice(turn: Turn, task: dict[str, Any], name: str) -> Choice:
     """A topic that answers also to the words in which it, and no other, was told: «cominciamo dalla TIM»."""
     choice, told_by = _topic_choice(turn, name), task.get("told_by", {})
     others = {word for topic, text in told_by.items() if topic != name for word in normalise(text).split()}
-    own = [w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in others]
+    telling = (w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in COMMON)
+    own = [word for word in telling if word not in others]
     return choice.copy(update={"words": (*choice.words, *own)})
 
 
