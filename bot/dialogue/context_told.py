@@ -16,6 +16,7 @@ from bot.dialogue.facts import is_correction, learn, take_in
 from bot.dialogue.state import PERSON_SLOTS
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
