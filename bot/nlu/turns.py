@@ -193,7 +193,7 @@ def _weighed(terms: csr_matrix, chances: NDArray[np.float64]) -> csr_matrix:
 def _terms(message: tuple[str, str]) -> Iterator[str]:
     """Words, pairs of words and runs of letters, the same beside the question, and the shape of the message."""
     text, asked = message
-    words = normalise(text).split()
+    words = normalise(text.encode(errors="ignore").decode()).split()  # half an emoji has no hash
     whole = [*(f"w:{word}" for word in words)]
     whole += [f"b:{one} {next_one}" for one, next_one in zip(["^", *words], [*words, "$"], strict=True)]
     shape = [

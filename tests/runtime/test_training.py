@@ -23,6 +23,8 @@ def copy(tmp_path: Path) -> Path:
         "domain.yml",
         "requirements.lock",
         "data/nlu/*.yml",
+        "data/turns/*.yml",
+        "data/acts.yml",
         "data/rules/*.yml",
         "bot/nlu/*.py",
     ):
@@ -44,7 +46,16 @@ def test_the_same_files_elsewhere_call_for_the_same_model(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     "ingredient",
-    ["config.yml", "domain.yml", "requirements.lock", "data/nlu/*.yml", "data/rules/*.yml", "bot/nlu/*.py"],
+    [
+        "config.yml",
+        "domain.yml",
+        "requirements.lock",
+        "data/nlu/*.yml",
+        "data/turns/*.yml",
+        "data/acts.yml",
+        "data/rules/*.yml",
+        "bot/nlu/*.py",
+    ],
 )
 def test_a_changed_ingredient_calls_for_another_model(copy: Path, ingredient: str) -> None:
     before = fingerprint(copy)
