@@ -20,6 +20,7 @@ from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
+from bot.dialogue.context_answers import OPEN
 from bot.dialogue.doing import MAY_ANSWER
 from bot.dialogue.facts import is_correction, take_in, tells_of_another_problem
 from bot.dialogue.filing import after_task_buttons
@@ -36,7 +37,6 @@ from bot.knowledge import normalise
 
 TITLE_WORDS = 5
 FEW_WORDS = 8
-OPEN_KINDS = ("text", "name", "supplier")  # in which any text could be read
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
@@ -236,7 +236,7 @@ def _answer(turn: Turn) -> bool:
 def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     """Would anything be an answer here, and is this likely none? «Ci penso» is no account, «quelli là» no supplier."""
     heard, doing = turn.heard, turn.heard.doing
-    if turn.world.questions[slot].kind not in OPEN_KINDS or not doing.chances or value == turn.state.talk.story:
+    if turn.world.questions[slot].kind not in OPEN or not doing.chances or value == turn.state.talk.story:
         return False
     if heard.intent in turn.world.procedure.topics:
         return False  # an account of what happened

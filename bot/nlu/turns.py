@@ -149,8 +149,8 @@ class TurnModel:
             return []
         features = _weighed(_hashed([(text, asked)]), chances[np.newaxis])
         scores = features.data @ self.weights[features.indices].astype(np.float32) + self.bias
-        found = ((act, float(expit(self.slope * scores[self.acts.index(act)] + self.offset))) for act in may_be)
-        return sorted(found, key=lambda one: -one[1])
+        chances_of = dict(zip(self.acts, expit(self.slope * scores + self.offset).tolist(), strict=True))
+        return sorted(((act, chances_of[act]) for act in may_be), key=lambda one: -one[1])
 
     def save(self, directory: Path) -> None:
         """Writes the model into an existing directory as arrays and JSON; rows of zeros are left out."""
@@ -177,10 +177,7 @@ class TurnModel:
 
 def _hashed(messages: Iterable[tuple[str, str]]) -> csr_matrix:
     """How often each term stands in each message, in the column of its hash."""
-    vectoriser = HashingVectorizer(
-        n_features=_COLUMNS, analyzer=_terms, alternate_sign=False, norm=None, dtype=np.float32
-    )
-    return vectoriser.transform(messages)
+    return _VECTORISER.transform(messages)
 
 
 def _weighed(terms: csr_matrix, chances: NDArray[np.float64]) -> csr_matrix:
@@ -215,3 +212,6 @@ def _runs(word: str, shortest: int, longest: int) -> Iterator[str]:
     for length in range(shortest, longest + 1):
         for start in range(len(padded) - length + 1):
             yield padded[start : start + length]
+
+
+_VECTORISER = HashingVectorizer(n_features=_COLUMNS, analyzer=_terms, alternate_sign=False, norm=None, dtype=np.float32)
