@@ -15,10 +15,10 @@ from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.facts import take_in
-from bot.dialogue.intents import names_a_case, plainly
+from bot.dialogue.intents import TASK_INTENTS, names_a_case, plainly
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
-from bot.dialogue.steering import offer_what_is_open, take_back
+from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
@@ -66,16 +66,10 @@ def hear_in_context(turn: Turn) -> bool:
 
 
 def _asked_otherwise(turn: Turn) -> bool:
-    """Is the open question put in a way that data/turns does not know, so that a yes means something else?"""
-    talk, task, slot = turn.state.talk, turn.state.task or {}, turn.state.pending
+    """Does the message tell more than data/turns knows to ask?"""
+    talk, slot = turn.state.talk, turn.state.pending
     return (
-        (slot == "complaint_date" and bool(talk.old_date))
-        or (slot == "reply" and talk.reply_arrived)
-        or (slot == "description" and not talk.story)
-        or (slot is not None and task.get("explained") == slot)
-        or bool(task.get("which_missing"))
-        or (slot == "which_value" and task.get("slot") != "complaint_date")
-        or ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
+        ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
         or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
         or (slot == "description" and _is_an_account(turn))
@@ -173,6 +167,8 @@ def _back(turn: Turn, _: str) -> bool:
 
 
 def _resume(turn: Turn, _: str) -> bool:
+    if turn.state.walk_is_open and _lets_be(turn):
+        return True
     if turn.state.task is None and not offer_what_is_open(turn):
         turn.say("how_can_i_help", *HELP_BUTTONS)
     elif turn.state.pending and not turn.answering:
@@ -204,8 +200,19 @@ def _smalltalk(turn: Turn, _: str) -> bool:
 
 
 def _as_cancel(turn: Turn, _: str) -> bool:
-    if not any(task["name"] == "cancel" for task in turn.state.talk.tasks):
+    if _lets_be(turn):
+        turn.say("never_mind")
+    elif not any(task["name"] == "cancel" for task in turn.state.talk.tasks):
         do(turn, "cancel")
+    return True
+
+
+def _lets_be(turn: Turn) -> bool:
+    """Drop what is done beside the request, if something is."""
+    task = turn.state.task
+    if task is None or task["name"] not in TASK_INTENTS.values() or task["name"] in REPAIRS:
+        return False
+    turn.drop(task["name"])
     return True
 
 

@@ -12,6 +12,7 @@ from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import take_in
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.walk_answers import rather_not_without
 from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 
@@ -24,10 +25,10 @@ FEW_WORDS = 9
 
 def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Answer | None:
     """The answer by its value; where it has none, as the question's own reader finds it."""
-    heard = turn.heard
+    heard, asked = turn.heard, turn.state.asked
     chance = heard.doing.chance("answer", value)
-    if (slot, value) in _SPECIAL:
-        return _SPECIAL[slot, value](turn, task)
+    if (asked, value) in _SPECIAL:
+        return _SPECIAL[asked, value](turn, task)
     found = TASKS[str(task["name"])].read(turn, task, slot)
     choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
@@ -83,6 +84,41 @@ def _one_of_two(turn: Turn, task: dict[str, Any], value: Any) -> Answer:
 def _a_third(turn: Turn, task: dict[str, Any]) -> Answer | None:
     found = TASKS["walk"].read(turn, {"name": "walk"}, str(task["slot"]))
     return found if isinstance(found, Given) else None
+
+
+def _both(turn: Turn, task: dict[str, Any]) -> Answer:
+    return Given("both")
+
+
+def _of_a_year_ago(turn: Turn, task: dict[str, Any]) -> Answer:
+    return _by_words(turn, task) or Given(turn.state.talk.old_date)
+
+
+def _of_another_day(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    found = _by_words(turn, task)
+    if found is None:
+        turn.state.talk.old_date, turn.served = "", True
+    return found
+
+
+def _without_it(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    found = _by_words(turn, task)
+    return found if isinstance(found, Given) or turn.served else LeftOut(firmly=True)
+
+
+def _not_without_it(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    found = _by_words(turn, task)
+    if found is None and not turn.served:
+        rather_not_without(turn, task)
+    return found
+
+
+def _by_words(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    return TASKS[str(task["name"])].read(turn, task, str(turn.state.pending))
+
+
+def _papers(ready: bool) -> Callable[[Turn, dict[str, Any]], Answer]:
+    return lambda turn, task: Given({choice["value"]: ready for choice in task.get("choices", ())})
 
 
 def _all_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
@@ -145,5 +181,16 @@ _SPECIAL: Mapping[tuple[str, str], Callable[[Turn, dict[str, Any]], Answer | Non
     ("which_value", "old"): lambda turn, task: _one_of_two(turn, task, task["old"]),
     ("which_value", "new"): lambda turn, task: _one_of_two(turn, task, task["new"]),
     ("which_value", "third"): _a_third,
+    ("which_topic", "old"): lambda turn, task: _one_of_two(turn, task, task["old"]),
+    ("which_topic", "new"): lambda turn, task: _one_of_two(turn, task, task["new"]),
+    ("which_topic", "both"): _both,
+    ("which_topic_first", "any"): lambda turn, task: Given(task["topics"][0]),
+    ("old_date", "true"): _of_a_year_ago,
+    ("old_date", "false"): _of_another_day,
+    ("without", "true"): _without_it,
+    ("without", "false"): _not_without_it,
+    ("documents_missing", "all"): _papers(ready=False),
+    ("documents_missing", "none"): _papers(ready=True),
+    ("comment", "false"): lambda turn, task: LeftOut(firmly=True),
     ("what_to_correct", "nothing"): lambda turn, task: LeftOut(firmly=True),
 }

@@ -83,12 +83,30 @@ class Talk:
 
 
 def asked_in(slots: Mapping[str, Any]) -> str:
-    """The question before the next message, as data/turns calls it: a slot, or «opening» or «afterwards» if there is none yet or
-    any more; «» where that was not learnt."""
-    filed = (slots.get("talk") or {}).get("filed")
-    if slots.get("requested_slot") or not (filed or slots.get("topic") is None):
-        return slots.get("requested_slot") or ""
-    return "afterwards" if filed else "opening"
+    """The question before the next message, as data/turns calls it: a slot or a name of data/acts.yml; «» where none is open."""
+    talk, slot = slots.get("talk") or {}, slots.get("requested_slot")
+    if slot:
+        return _put_otherwise(slot, talk) or slot
+    if talk.get("filed"):
+        return "afterwards"
+    return "opening" if slots.get("topic") is None else ""
+
+
+def _put_otherwise(slot: str, talk: Mapping[str, Any]) -> str:
+    """The name of a question that is not put as it is at first, so that a yes or a no means something else."""
+    task = (talk.get("tasks") or [{}])[-1]
+    if task.get("offered") == slot:
+        return "without"
+    put: Mapping[str, tuple[str, bool]] = {
+        "reply": ("reply_quality", bool(talk.get("reply_arrived"))),
+        "complaint_date": ("old_date", bool(talk.get("old_date"))),
+        "description": ("account", not talk.get("story")),
+        "letter_story": ("account", True),
+        "documents": ("documents_missing", bool(task.get("which_missing"))),
+        "which_value": ("which_topic", task.get("slot") == "topic"),
+    }
+    name, applies = put.get(slot, ("", False))
+    return name if applies else ""
 
 
 @dataclass
@@ -114,6 +132,11 @@ class State:
             "requested_slot": self.pending,
             "talk": dict(vars(self.talk)),  # its lists are not copied: the state ends with the turn
         }
+
+    @property
+    def asked(self) -> str:
+        """The open question as data/turns calls it."""
+        return asked_in(self.to_slots())
 
     def get(self, slot: str) -> Any:
         return self.facts.get(slot)

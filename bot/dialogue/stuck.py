@@ -46,6 +46,6 @@ def offer_to_leave_out(turn: Turn) -> None:
     """Offer to go on without the datum; a plain yes is then enough."""
     slot, task = str(turn.state.pending), turn.state.task
     if task is not None:
-        task["explained"] = slot
+        task["explained"] = task["offered"] = slot
     turn.quiet = True
     turn.say("can_go_on_without", Button("Vai avanti senza", without(slot)))

@@ -16,10 +16,20 @@ class Act(Model):
 
 
 class _File(Model):
+    asked: dict[str, str]
     acts: dict[str, Act]
 
 
+def load_acts() -> dict[str, Act]:
+    """The acts by name. Raises: bot.checked_yaml.DataError with file and line."""
+    return _loaded(DATA / "acts.yml").acts
+
+
+def load_asked() -> dict[str, str]:
+    """The open questions that have a name of their own, with what they ask. Raises: as load_acts."""
+    return _loaded(DATA / "acts.yml").asked
+
+
 @cache
-def load_acts(path: Path = DATA / "acts.yml") -> dict[str, Act]:
-    """The acts by name, read once. Raises: bot.checked_yaml.DataError with file and line."""
-    return load(path, _File).acts
+def _loaded(path: Path) -> _File:
+    return load(path, _File)

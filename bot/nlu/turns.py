@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +22,17 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from bot.checked_yaml import DATA, Model, load
-from bot.knowledge.acts import load_acts
+from bot.knowledge import load_questions
+from bot.knowledge.acts import load_acts, load_asked
 from bot.nlu.normalisation import normalise
 
 TURNS = DATA / "turns"
 OPENING, AFTERWARDS = "opening", "afterwards"  # nothing is asked: before a request, and after one was filed
 # What stands behind «=» is read by others: which answer, which topic, which day.
 _LEARNT_BARE = ("ask", "problem")
-_READ_BARE = (OPENING, "topic", "complaint_date")
+_READ_BARE = (OPENING, "topic", "complaint_date", "which_topic_first")
+_NOT_READ = ("unclear", "any")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RAREST = 5  # an act that stands in fewer messages is not learnt
 _COLUMNS = 2**17
 _RUNS = (2, 5)  # letters of a run within a word
@@ -53,6 +57,13 @@ class _Group(Model):
 class _File(Model):
     people: str
     turns: dict[str, list[_Group]]
+
+    @validator("turns")
+    def _are_asked(cls, turns: dict[str, list[_Group]]) -> dict[str, list[_Group]]:
+        unknown = set(turns) - {*load_asked(), *load_questions()}
+        if unknown:
+            raise ValueError(f"no such question in questions.yml or acts.yml: {', '.join(sorted(unknown))}")
+        return turns
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,8 @@ def turns_digest(folder: Path = TURNS) -> str:
 def learnt(act: str, asked: str) -> str:
     """An act as it is learnt: «ask=cost» is «ask», and a day is an answer."""
     kind, _, value = act.partition("=")
-    if kind in _LEARNT_BARE or (kind == "answer" and asked in _READ_BARE and value != "unclear"):
+    read = kind == "answer" and (_DAY.fullmatch(value) or (asked in _READ_BARE and value not in _NOT_READ))
+    if kind in _LEARNT_BARE or read:
         return kind
     return act
 

@@ -43,10 +43,16 @@ def going_on_without(turn: Turn, task: Task) -> Answer | None:
     """A yes to going on without a datum leaves it out; a no waits for it."""
     agreed = polarity(turn.heard, turn.world)
     if agreed is False or turn.world.cues.has("no_skip", turn.heard.text):
-        task.pop("explained")
-        turn.say("take_your_time")
-        turn.served = turn.quiet = True
+        rather_not_without(turn, task)
     return LeftOut(firmly=True) if agreed else None
+
+
+def rather_not_without(turn: Turn, task: Task) -> None:
+    """Wait for a datum that was offered to be left out."""
+    for offer in ("explained", "offered"):
+        task.pop(offer, None)
+    turn.say("take_your_time")
+    turn.served = turn.quiet = True
 
 
 def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
