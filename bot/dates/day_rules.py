@@ -63,7 +63,7 @@ def _pair(site: Site) -> Reading | None:
         site.get("art") or site.get("giorno") or site.get("WDC") is not None or (site.whole and (slash or month <= 12))
     )
     said = said or site.key(-1) in _DAY_PREPOSITIONS | {"data"} or site.get("YEAR") is not None
-    if not said and (not slash or (day, month) == (10, 10)):  # 10/10 is a mark
+    if not said and (not slash or ((day, month) == (10, 10) and site.key(-1))):  # 10/10 is a mark
         return None
     following = site.tokens[site.end].tags if site.end < len(site.tokens) else {}
     if "unit" in following or "month" in following or "mon" in following:

@@ -10,7 +10,8 @@ from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
-from bot.dialogue.facts import is_correction, note_suppliers, take_in
+from bot.dialogue.doing import SURE
+from bot.dialogue.facts import is_correction, note_suppliers, put_off, take_in
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import COMMANDS, COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
@@ -32,6 +33,7 @@ ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a s
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
+UNCLEAR_BESIDE = 0.2  # how probable a vague problem told beside a plain one must be, where another one is announced
 # Intents that, in the middle of a request, take a word for them: their cues.
 SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start"}
 # Intents that take a word for them at any time: one of these cues.
@@ -62,10 +64,11 @@ def serve(turn: Turn, answered: bool) -> None:
         of_the_request = False  # «la pratica SM-…, è di un mese fa»
     if of_the_request and not _about_the_filed_case(turn):
         _two_topics(turn)
-        if not answered and is_correction(turn):
+        if not answered and is_correction(turn) and heard.doing.may_be("fix", "problem"):
             take_up(turn)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
+        _vague_one_besides(turn)
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
@@ -288,6 +291,17 @@ def _two_topics(turn: Turn) -> None:
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
         turn.served = True
+
+
+def _vague_one_besides(turn: Turn) -> None:
+    """«… e poi c'è un'altra roba che non mi torna»: a second problem that is not named comes later, as one of any kind."""
+    doing, topics = turn.heard.doing, turn.world.procedure.topics
+    vague = next((name for name, rule in topics.items() if rule.catch_all), None)
+    told_of_two = doing.chance("answer") >= SURE and doing.chance("unclear") >= (
+        UNCLEAR_BESIDE if turn.world.cues.has("another_problem", turn.heard.text) else SURE
+    )
+    if vague and told_of_two and "topic" in turn.learned and turn.state.get("topic") != vague:
+        put_off(turn, vague)
 
 
 def _named_beside(turn: Turn, topic: str) -> list[str]:

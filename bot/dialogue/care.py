@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import reading
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
+from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import set_fact
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.state import PERSONAL_SLOTS
@@ -38,6 +39,7 @@ def danger(turn: Turn) -> bool:
     kind = next((kind for kind in _DANGERS if cues.has(f"danger_{kind}", heard.text)), "")
     # To be cut off is hard, but endangers only whom a machine keeps alive: that is answered with regret.
     likely = heard.intent == "emergency" and heard.level == "sure" and (kind or not cues.has("cut_off", heard.text))
+    likely = likely and not (heard.doing.surely("answer", "fix", "fact") and heard.doing.chance("danger") < POSSIBLE)
     told = cut_off or cues.has("emergency", heard.text) or likely
     over = cues.has("no_danger", heard.text) or (talk.alarmed and cues.has("calm", heard.text))
     if not despairs and (over or not told):

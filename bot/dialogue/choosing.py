@@ -16,7 +16,11 @@ ANSWER_WORDS = 4  # an answer before a question is short
 PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
 SURE_YES = 0.7  # how probable a yes or a no must be that no word of one tells
 # «Non è un negozio», «non è per un'altra persona»: what stands right behind is not chosen.
-_DENIED = r"(?:non|mica|nn)(?: (?:e|sono|era|ho|ha))?(?: (?:un|una|uno|il|lo|la|l|i|gli|le|per|di|della|del))*"
+_DENIED = (
+    r"(?:non|mica|nn|macche|ma quale|ma che|nessun|nessuna|magari (?:avessi|fosse)|non direi)(?: (?:e|sono|era|ho|ha))?"
+    r"(?: (?:un|una|uno|il|lo|la|l|i|gli|le|per|di|della|del))*"
+)
+_DENIED_BEHIND = r"(?: (?:no|nemmeno|neanche|neppure|macche)(?! solo))(?= |$)"  # «attività no, ci vivo»
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
 # «No, cioè sì»: what comes after takes the place of what came before.
@@ -122,12 +126,11 @@ def by_words(asked: Asked) -> Choice | None:
     """
     said = f" {normalise(asked.text)} "
     lengths: dict[int, Choice] = {}
-    denied: list[Choice] = []
+    denied = denied_choices(asked)
     best = 0
     for choice in asked.choices:
         words = [word for word in map(normalise, choice.words) if f" {word} " in said]
-        if any(re.search(rf" {_DENIED} {re.escape(word)} ", said) for word in words):
-            denied.append(choice)
+        if choice in denied:
             continue
         longest = max(map(len, words), default=0)
         if longest:
@@ -139,6 +142,22 @@ def by_words(asked: Asked) -> Choice | None:
     if not best and len(denied) == 1 and len(asked.choices) == 2:
         return next(choice for choice in asked.choices if choice not in denied)
     return lengths.get(best)
+
+
+def denied_choices(asked: Asked) -> list[Choice]:
+    """The choices that a message names only to say that they are not it: «non è un negozio», «macché attività»."""
+    clauses = [f" {normalise(clause)} " for clause in re.split(r"[,.;:!?\n]", asked.text)]
+    return [
+        choice
+        for choice in asked.choices
+        if any(
+            re.search(rf" {_DENIED} {re.escape(word)} ", clause)
+            or re.search(rf" {re.escape(word)}{_DENIED_BEHIND}", clause)
+            for word in map(normalise, choice.words)
+            for clause in clauses
+            if f" {word} " in clause
+        )
+    ]
 
 
 def by_phrase(asked: Asked) -> Choice | None:

@@ -11,20 +11,25 @@ from collections.abc import Callable, Mapping
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
+from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import take_in
-from bot.dialogue.intents import TASK_INTENTS, names_a_case, plainly
+from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.told import supposes
+from bot.dialogue.topics import SURE_OF_THE_WHOLE
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
 ACCOUNT_WORDS = 10
+DAY_WORDS = 4  # «no, il 3 novembre»
+EXPLAINED_WORDS = 8  # «non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
 
@@ -35,7 +40,7 @@ def hear_in_context(turn: Turn) -> bool:
     if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
         return False
     acts = sorted(heard.doing.acts, key=lambda act: _FIRST.index(act[0]) if act[0] in _FIRST else len(_FIRST))
-    if heard.doing.best == "explain":  # «che cambia tra casa e attività?» answers nothing
+    if heard.doing.best == "explain" and not _holds_the_datum(turn):  # «che cambia tra casa e attività?»
         acts = [act for act in acts if act[0] != "answer"]
     kinds = {kind for kind, _ in acts}
     asks = "?" in heard.text or turn.world.cues.has("question", heard.text)
@@ -44,6 +49,8 @@ def hear_in_context(turn: Turn) -> bool:
     in_passing = 0
     done = bool(turn.answering)
     for kind, value in acts:
+        if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
+            continue  # «no scusa, era il 6»
         if (kind in ("back", "repeat", "problem") and "fix" in kinds) or (
             kind in ("ask", "explain") and "answer" in kinds and not asks
         ):
@@ -58,11 +65,18 @@ def hear_in_context(turn: Turn) -> bool:
             return False
     if "fix" in kinds and done and not turn.answering:
         take_in(turn, beside=None)  # «era il 4, e mi hanno risposto di no»
-    if turn.answering and "bye" not in kinds and turn.world.cues.has("farewell", heard.text):
+    leaves = turn.world.cues.has("farewell", heard.text) and heard.doing.chance("bye") >= POSSIBLE
+    if turn.answering and "bye" not in kinds and leaves:
         do(turn, "goodbye")  # «no, non serve altro. Cordiali saluti»
     if done and not turn.stuck:
         turn.served, turn.state.talk.misses = True, 0
     return done
+
+
+def _holds_the_datum(turn: Turn) -> bool:
+    """«mario@example.org va bene, o ci vuole la PEC?»"""
+    question = turn.world.questions.get(turn.state.pending or "")
+    return question is not None and question.kind in SHAPED and bool(turn.heard.data())
 
 
 def _asked_otherwise(turn: Turn) -> bool:
@@ -72,8 +86,26 @@ def _asked_otherwise(turn: Turn) -> bool:
         ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
         or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
+        or (slot == "reply" and _is_a_day(turn))
+        or _answers_below(turn)
         or (slot == "description" and _is_an_account(turn))
+        or (slot == "comment" and turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet"))
+        or (slot == "score" and any(char.isdigit() for char in turn.heard.text))
     )
+
+
+def _is_a_day(turn: Turn) -> bool:
+    return bool(turn.heard.all("date")) and len(turn.heard.text.split()) <= DAY_WORDS
+
+
+def _answers_below(turn: Turn) -> bool:
+    """«Sì, invia», asked whether to begin anew over the summary."""
+    task, slot, questions = turn.state.task or {}, turn.state.pending, turn.world.questions
+    below = task.get("over")
+    if task.get("name") not in REPAIRS or below not in questions or slot not in questions:
+        return False
+    named = (named_choice(of, questions[of], turn.heard, turn.state, turn.world) for of in (str(slot), str(below)))
+    return [choice is not None for choice in named] == [False, True]
 
 
 def _is_an_account(turn: Turn) -> bool:
@@ -87,10 +119,22 @@ def _is_plain(turn: Turn) -> bool:
     question = turn.world.questions.get(turn.state.pending or "")
     either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
     cues, text = turn.world.cues, turn.heard.text
-    neither = either_way and (cues.has("double_negation", text) or cues.has("both_ways", text))
+    explained = turn.heard.doing.surely("answer") and len(text.split()) >= EXPLAINED_WORDS
+    denied_twice = cues.has("double_negation", text) and not explained
+    neither = either_way and (denied_twice or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
+    known = known and not _is_no_topic(turn)
     return names_a_case(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
+
+
+def _is_no_topic(turn: Turn) -> bool:
+    """Does a message only resemble a problem? «Scusi, con chi ho il piacere?», «mi hanno addebitato una cosa strana»"""
+    heard, doing = turn.heard, turn.heard.doing
+    if heard.intent not in turn.world.procedure.topics or doing.chance("answer") >= MAY_ANSWER:
+        return False
+    vague = doing.surely("unclear") and heard.guess.confidence < SURE_OF_THE_WHOLE
+    return vague or doing.surely("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
 
 
 def _ask(turn: Turn, _: str) -> bool:
@@ -99,8 +143,10 @@ def _ask(turn: Turn, _: str) -> bool:
     best = max(likely, key=lambda guess: guess.confidence, default=None)
     if best:
         do(turn, best.intent)
-    elif turn.heard.level == "sure" or turn.state.pending is None:
+    elif (turn.heard.level == "sure" and not turn.answering) or turn.state.pending is None:
         return False
+    elif "?" not in turn.heard.text:
+        return bool(turn.answering)
     else:
         turn.say("unknown_question", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     return True
@@ -167,6 +213,9 @@ def _back(turn: Turn, _: str) -> bool:
 
 
 def _resume(turn: Turn, _: str) -> bool:
+    task = turn.state.task
+    if task and task["name"] in TASK_INTENTS.values() and len(turn.heard.parts) > 1:
+        return False  # «poi lo cerco, torniamo a noi: sì, acconsento»
     if turn.state.walk_is_open and _lets_be(turn):
         return True
     if turn.state.task is None and not offer_what_is_open(turn):
@@ -177,6 +226,8 @@ def _resume(turn: Turn, _: str) -> bool:
 
 
 def _off(turn: Turn, _: str) -> bool:
+    if turn.answering or turn.learned:
+        return True
     turn.say("out_of_scope", *(() if turn.state.task else HELP_BUTTONS))
     return True
 
@@ -207,9 +258,18 @@ def _as_cancel(turn: Turn, _: str) -> bool:
     return True
 
 
+def _letter(turn: Turn, _: str) -> bool:
+    if needs_no_letter(turn):
+        return bool(turn.answering)
+    do(turn, "ask_letter")
+    return True
+
+
 def _lets_be(turn: Turn) -> bool:
-    """Drop what is done beside the request, if something is."""
+    """Drop what is done beside the request, if something is, and there is no more to the message."""
     task = turn.state.task
+    if len(turn.heard.parts) > 1:
+        return False
     if task is None or task["name"] not in TASK_INTENTS.values() or task["name"] in REPAIRS:
         return False
     turn.drop(task["name"])
@@ -265,5 +325,6 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], bool]] = {
     "thanks": _courtesy("thank"),
     "smalltalk": _smalltalk,
     "cancel": _as_cancel,
+    "letter": _letter,
     "rate": _rate,
 }

@@ -2,49 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given, LeftOut
-from bot.dialogue.choosing import answer_beside, choices_of, polarity
-from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
+from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, polarity
+from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import take_in
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
-from bot.dialogue.told import supposes
+from bot.dialogue.told import STANCES, supposes
+from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
+from bot.knowledge import Choice
 
-# How probable an answer must be that no word tells, where much follows from it.
 OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
+SURELY = 0.9  # from this probability on, an answer holds whatever its words resemble: where the two differ, words err
+CERTAINLY = 0.97  # the same where much follows, and the intent does not say so as well
+LIKELY = 0.6  # where words cannot tell
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
-LEAST = {"consent": 0.85, "complaint_sent": 0.6, "reply": 0.6, "keep_draft": 0.5}
+# How probable an answer must be that no word tells, where much follows from it.
+LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
 FEW_WORDS = 9
 
 
 def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Answer | None:
-    """The answer by its value; where it has none, as the question's own reader finds it."""
-    heard, asked = turn.heard, turn.state.asked
-    chance = heard.doing.chance("answer", value)
+    """The answer by its value; where it has none, as the question's own reader finds it.
+
+    A likely answer and the words of the message may say two things: «per la sottoscritta» names another person to
+    whoever only looks for words, «non casa ma ufficio» a home to whoever only knows likeness.
+    """
+    asked, question = turn.state.asked, turn.world.questions[slot]
     if (asked, value) in _SPECIAL:
         return _SPECIAL[asked, value](turn, task)
-    found = TASKS[str(task["name"])].read(turn, task, slot)
-    choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
+    chance = turn.heard.doing.chance("answer", value)
+    if slot == "complaint_sent" and _telephone_counts(turn):
+        return TASKS["walk"].read(turn, task, slot)  # data/turns knows only of complaints that are written
+    choices = choices_of(slot, question, turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
-    if choice is None or turn.served or isinstance(found, Given):
+    much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices)
+    if choice and not (much_follows or choice.irreversible) and chance >= SURELY:
+        return Given(choice.value)
+    found = TASKS[str(task["name"])].read(turn, task, slot)
+    if choice is None or found == Given(choice.value):
         return found
+    if turn.served:
+        return _after_all(turn, slot, choice, chance)
     if choice.irreversible:
-        return Given(choice.value) if chance >= PLAIN_YES and _says_nothing_else(turn) else found
-    if slot in LEAST and polarity(heard, turn.world) is not None:
-        return found  # «sì, è Edison che l'ha chiesto»: a yes that was found to be to something else
-    return Given(choice.value) if chance >= LEAST.get(slot, 0.0) else found
+        return _for_good(turn, slot, choice, chance, found)
+    if isinstance(found, Given):
+        return _of_three(turn, slot, found, choice, chance)
+    of_something_else = (
+        slot in LEAST and polarity(turn.heard, turn.world) is not None
+    )  # «sì, è Edison che l'ha chiesto»
+    return found if of_something_else or chance < LEAST.get(slot, 0.0) else Given(choice.value)
+
+
+def _telephone_counts(turn: Turn) -> bool:
+    topic = turn.world.procedure.topics[turn.state.facts["topic"]]
+    return topic.complaint_by_phone_counts and turn.world.cues.has("by_phone", turn.heard.text)
+
+
+def _after_all(turn: Turn, slot: str, choice: Choice, chance: float) -> Answer | None:
+    """Words that only tell that an answer came, where it surely did not, or did and was judged: «figurati se rispondono»."""
+    if slot != "reply" or chance < CERTAINLY or choice.value not in _meant(turn, slot):
+        return None
+    turn.state.talk.reply_arrived = turn.served = False
+    return Given(choice.value)
+
+
+def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float) -> Answer | None:
+    """Of words and likeness that one holds with which the intent agrees; if it says neither, it is asked."""
+    if words.value == "dual":
+        return Given(choice.value) if chance >= LIKELY else words  # «il gas, con la luce sono contento»
+    if slot not in LEAST or chance < SURELY:
+        return words
+    meant = _meant(turn, slot)
+    as_likely = turn.heard.doing.chance("answer", str(words.value).lower()) >= ANSWER_BESIDE
+    if words.value in meant or as_likely or _takes_back(turn):
+        return words
+    return Given(choice.value) if choice.value in meant or chance >= CERTAINLY else _ask_plainly(turn)
+
+
+def _meant(turn: Turn, slot: str) -> list[Any]:
+    """What the intent, and what is told beside it, make of a yes or a no."""
+    guesses = (turn.heard.guess, *turn.heard.told.values())
+    said = [STANCES[guess.intent] for guess in guesses if guess.intent in STANCES and guess.confidence >= LIKELY]
+    meant = [value for of, value in said if of == slot]
+    if turn.heard.intent in ("affirm", "deny") and turn.heard.guess.confidence >= LIKELY:
+        meant.append(turn.heard.intent == "affirm")
+    return meant
+
+
+def _takes_back(turn: Turn) -> bool:
+    """Turns of phrase of which likeness knows least: «non è vero che…», «…, anzi no, …», «non ve lo nego»."""
+    cues, text = turn.world.cues, turn.heard.text
+    return cues.has("not_true", text) or cues.has("agreed", text) or bool(restated_at(text))
+
+
+def _denies_one(turn: Turn, slot: str, choices: Sequence[Choice]) -> bool:
+    """Is one of two choices named to be denied? Then words tell."""
+    asked = Asked(slot, turn.world.questions[slot], tuple(choices), turn.heard, turn.state, turn.world)
+    return len(choices) == 2 and bool(denied_choices(asked))
+
+
+def _ask_plainly(turn: Turn) -> None:
+    turn.say("double_negation")
+    turn.served = True
+
+
+def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answer | None) -> Answer | None:
+    """What cannot be undone takes a plain yes by all readings; where they differ, it is asked."""
+    if slot == "confirm_case" and chance >= PLAIN_YES and _says_nothing_else(turn):
+        return Given(choice.value)
+    return found if chance < LIKELY else _ask_plainly(turn)
 
 
 def _says_nothing_else(turn: Turn) -> bool:
     """Is a message nothing but a yes, by all readings? «Vada», «spedisci, grazie»"""
     heard = turn.heard
     short = len(heard.text.split()) <= YES_WORDS and "?" not in heard.text and not any(c.isdigit() for c in heard.text)
+    if turn.world.cues.has("denial", heard.text):
+        return False
     return short and heard.intent == "affirm" and heard.guess.confidence >= PLAIN_YES
 
 
@@ -55,12 +137,6 @@ def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
         return found
     turn.state.talk.reply_arrived = turn.served = True
     return None
-
-
-def _none_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    if turn.heard.doing.chance("answer", "none") >= PLAIN_YES:
-        return Given("none")
-    return TASKS["walk"].read(turn, task, "reply")
 
 
 def _another_account(turn: Turn, task: dict[str, Any]) -> None:
@@ -76,7 +152,13 @@ def _new_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
 
 
 def _one_of_two(turn: Turn, task: dict[str, Any], value: Any) -> Answer:
-    """A value that is said goes before «the first», «the new one»."""
+    """Of the two values the one that alone is said; else the likely one: «the first», «enel, plenitude è quello nuovo»."""
+    named = named_of_two(turn, task)
+    if named is not None and not turn.world.cues.has("put_off", turn.heard.text):
+        return Given(named)
+    which = "old" if value == task["old"] else "new"
+    if turn.heard.doing.chance("answer", which) >= LIKELY:
+        return Given(value)
     found = TASKS["contradiction"].read(turn, task, "which_value")
     return found if isinstance(found, Given) and "?" not in turn.heard.text else Given(value)
 
@@ -142,7 +224,8 @@ def answer_beside_it(turn: Turn, problem: bool) -> None:
     question = turn.world.questions.get(slot or "")
     if slot is None or task is None or question is None or not ("?" in whole.text or problem) or supposes(whole.text):
         return
-    if question.kind in OPEN and whole.doing.chance("answer") < MAY_ANSWER:
+    likely = slot == "consent" or question.kind in OPEN
+    if likely and whole.doing.chance("answer") < MAY_ANSWER:
         return  # «eh vabbè, e con lo SPID ci si entra?»
     shaped = question.kind in SHAPED and len(whole.parts) > 1
     beside = whole if shaped else answer_beside(whole, slot, question, turn.state, turn.world)
@@ -171,7 +254,6 @@ def answers_as_well(turn: Turn) -> bool:
 
 _SPECIAL: Mapping[tuple[str, str], Callable[[Turn, dict[str, Any]], Answer | None]] = {
     ("reply", "came"): _it_came,
-    ("reply", "none"): _none_came,
     ("description", "ok"): lambda turn, task: Given(turn.state.talk.story),
     ("description", "rewrite"): _another_account,
     ("description", "new"): _new_account,

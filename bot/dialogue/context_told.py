@@ -16,11 +16,13 @@ from bot.dialogue.facts import is_correction, learn, take_in
 from bot.dialogue.state import PERSON_SLOTS
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
-from bot.dialogue.told import told_facts
+from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
+from bot.dialogue.topics import denied_topics
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
 LIKELY_FIX = 0.15  # how probable what is put right must be where something is
+MAY_BE_NAMED = 0.15  # how probable it must be that the slot is put right which is named
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -64,22 +66,26 @@ def fix(turn: Turn, slot: str) -> bool:
             say_already_filed(turn)
             return True
         return False
-    if state.pending == slot:
+    contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else None
+    if state.pending == slot or contradicted == slot:
         return answer(turn, "")
     named = named_slot(turn.heard.text, turn)
     if slot == "unsaid" and not (named or turn.answering):
         turn.push("correction")
         return True
     if slot == "consent":
-        return turn.heard.doing.best == "fix=consent" and _take_consent_back(turn)
+        surely = turn.heard.doing.surely("fix") and turn.heard.doing.chance("my_data") < POSSIBLE
+        return surely and _take_consent_back(turn)
     if slot == "complaint_date" and state.get("complaint_sent") is False:
         learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
         put_day_right(turn)
         return True
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
-    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= POSSIBLE):
+    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= MAY_BE_NAMED):
         slot = named
+    if slot in turn.learned:
+        return True
     if slot not in correctable(turn):
         take_in(turn, beside=None)
         return bool(turn.learned)
@@ -87,6 +93,10 @@ def fix(turn: Turn, slot: str) -> bool:
         return False
     corrected = is_correction(turn)
     if not corrected and slot not in ("topic", "description", "documents"):
+        stance = _new_stance(turn, slot)
+        if stance is not None:
+            learn(turn, slot, stance)  # which of the two holds is asked
+            return True
         take_in(turn, beside=None)
         if slot in turn.learned or _is_asked_about(turn, slot):
             return True
@@ -96,7 +106,7 @@ def fix(turn: Turn, slot: str) -> bool:
         if not put_day_right(turn):
             ask_again(turn, slot)
         return True
-    value = new_value(turn, slot)
+    value = _new_stance(turn, slot) or new_value(turn, slot)
     opposite = _OPPOSITES.get(slot, {}).get(state.get(slot))
     if value is None and opposite is not None and turn.heard.doing.chance("fix", slot) >= OPPOSITE:
         value = opposite
@@ -110,9 +120,21 @@ def fix(turn: Turn, slot: str) -> bool:
     return True
 
 
+def _new_stance(turn: Turn, slot: str) -> Any:
+    """What the message, known to put the slot right, tells of the complaint or of the answer that was not told before."""
+    heard, old = turn.heard, turn.state.get(slot)
+    if heard.doing.chance("fix", slot) < OPPOSITE:
+        return None
+    guesses = [guess for guess in (*heard.told.values(), heard.guess) if guess.confidence >= SURELY_TOLD]
+    told = (STANCES[guess.intent] for guess in guesses if guess.intent in STANCES)
+    return next((value for of, value in told if of == slot and value != old), None)
+
+
 def _says_the_same(turn: Turn, slot: str) -> bool:
     """«Casa», «non hanno ancora risposto»: what was told before is told once more, and nothing is taken back."""
     question, old = turn.world.questions.get(slot), turn.state.get(slot)
+    if _new_stance(turn, slot) is not None:
+        return False
     if slot == "reply":
         still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
         return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
@@ -164,5 +186,5 @@ def problem(turn: Turn, _: str) -> bool:
     if topic is None:
         return False
     if not any(reply.response == "utter_later_topic" for reply in turn.replies):
-        learn(turn, "topic", topic)
+        learn(turn, "topic", topic, corrected=state.get("topic") in denied_topics(heard))
     return True

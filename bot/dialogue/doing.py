@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SURE = 0.4  # how probable the likeliest act must be to be done, whatever else the message resembles
+NEARLY_CERTAIN = 0.8
 BESIDE = 0.5  # how probable another one beside it must be
 ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
 MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read as one
@@ -32,6 +33,10 @@ class Doing:
         """Is the likeliest act sure enough to be done?"""
         return self.chances.get(self.best, 0.0) >= SURE
 
+    def surely(self, *kinds: str) -> bool:
+        """Is the likeliest act of one of these kinds, and nearly certain?"""
+        return self.best.partition("=")[0] in kinds and self.chances[self.best] >= NEARLY_CERTAIN
+
     @property
     def acts(self) -> list[tuple[str, str]]:
         """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
@@ -46,6 +51,10 @@ class Doing:
         """How probable the likeliest act of a kind is, of those with one of `values` if any are given."""
         acts = ((act.partition("="), chance) for act, chance in self.chances.items())
         return max((chance for (k, _, v), chance in acts if k == kind and (not values or v in values)), default=0.0)
+
+    def may_be(self, *kinds: str) -> bool:
+        """May the message do one of these, as far as is known?"""
+        return not self.sure or any(self.chance(kind) >= POSSIBLE for kind in kinds)
 
     def may_tell(self, slot: str, asked: str) -> bool:
         """May the message tell, or put right, what its words seem to say of a slot, at the question `asked`?

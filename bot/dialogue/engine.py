@@ -21,7 +21,7 @@ from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
 from bot.dialogue.context_answers import OPEN
-from bot.dialogue.doing import MAY_ANSWER
+from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction, take_in, tells_of_another_problem
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
@@ -36,7 +36,7 @@ from bot.dialogue.world import World
 from bot.knowledge import normalise
 
 TITLE_WORDS = 5
-FEW_WORDS = 8
+FEW_WORDS, ACCOUNT_WORDS = 8, 15
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
@@ -238,10 +238,17 @@ def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     heard, doing = turn.heard, turn.heard.doing
     if turn.world.questions[slot].kind not in OPEN or not doing.chances or value == turn.state.talk.story:
         return False
+    text = turn.world.questions[slot].kind == "text"
+    if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not _is_long(heard):
+        return True  # «se la scrivo come la penso io mi denunciano», «si può aggiungere qualcosa?»
     if heard.intent in turn.world.procedure.topics:
         return False  # an account of what happened
     elsewhere = doing.sure and doing.best.partition("=")[0] not in ("answer", "fact", "problem")
     return elsewhere or (doing.chance("answer") < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS)
+
+
+def _is_long(heard: Heard) -> bool:
+    return len(heard.text.split()) >= ACCOUNT_WORDS and "?" not in heard.text
 
 
 def _behind_the_negation(heard: Heard, world: World) -> Heard | None:
@@ -261,6 +268,9 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     So is another problem: «nessuna risposta, e in più non va internet».
     """
     whole = turn.heard
+    unlikely = whole.doing.chances and whole.doing.chance("answer") < POSSIBLE
+    if unlikely and turn.world.questions[slot].kind in OPEN:
+        return False  # «prima dimmi una cosa, ho ragione io o loro?»
     beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
     if beside is None:
         return False

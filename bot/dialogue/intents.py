@@ -161,12 +161,12 @@ def plainly(turn: Turn) -> str:
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
-    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not _needs_no_letter(turn):
+    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not needs_no_letter(turn):
         return "ask_letter"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"
     for cue, intent in PLAIN:
-        if cues.has(cue, heard.text) and not (intent == "ask_letter" and _needs_no_letter(turn)):
+        if cues.has(cue, heard.text) and not (intent == "ask_letter" and needs_no_letter(turn)):
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
         return "check_status" if state.talk.filed else ""
@@ -186,7 +186,7 @@ def plainly(turn: Turn) -> str:
     return ""
 
 
-def _needs_no_letter(turn: Turn) -> bool:
+def needs_no_letter(turn: Turn) -> bool:
     """«La lettera me la scrivo da sola», «la lettera l'ho spedita»"""
     cues, text = turn.world.cues, turn.heard.text
     sent = was_sent(text, turn.world) and not cues.has("letter_wanted", text)
@@ -293,7 +293,7 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
     """Intents that a message only resembles, because of what it told or answered."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     out: set[str] = set()
-    if _needs_no_letter(turn):
+    if needs_no_letter(turn):
         out.add("ask_letter")
     if cues.has("own_letter", text) and "?" not in text:
         out |= {"faq/complaint_how", "faq/complaint_content"}  # «no, la lettera la scrivo io»

@@ -26,6 +26,7 @@ SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
 REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
 MOST_AROUND_A_NAME = 6  # words: «e va bene, Carla Neri»
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
+LONGEST_STORY = 600  # characters
 YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
 
@@ -39,7 +40,7 @@ def not_understood(turn: Turn) -> None:
         return
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
         return
-    if _agrees_to_go_back(turn) or _puts_the_name_right(turn):
+    if _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
         return
     if state.pending and supposes(heard.text):
         turn.say(f"explain_{state.pending}")
@@ -82,6 +83,19 @@ def _puts_the_name_right(turn: Turn) -> bool:
     if slot:
         learn(turn, slot, name, corrected=True)
     return bool(slot)
+
+
+def _tells_it_again(turn: Turn) -> bool:
+    """The problem in hand once more, in other words: they go to the account."""
+    heard, talk = turn.heard, turn.state.talk
+    again = heard.pressed is None and heard.level == "sure" and heard.intent == turn.state.get("topic")
+    if not again or "?" in heard.text or len(talk.story) + len(heard.text) > LONGEST_STORY:
+        return False
+    if talk.story and turn.state.get("description") is None:
+        talk.story = f"{talk.story.rstrip(' .')}. {reading.without_personal_data(heard.text)}"
+    turn.say("noted_in_passing")
+    turn.served, talk.misses = True, 0
+    return True
 
 
 def _agrees_to_go_back(turn: Turn) -> bool:

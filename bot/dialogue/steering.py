@@ -20,6 +20,9 @@ GO_ON_WORDS = 7  # «sì, torniamo alla richiesta di prima»: more words tell so
 WAY_BACK_WORDS, FEWER_WORDS = 12, 6  # «torna indietro» stands almost by itself
 # Tasks that clear something up, over a question that waits.
 REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
+# What a message that speaks of going on, or back, may surely do instead.
+_NO_GOING_ON = ("answer", "restart", "cancel", "fact", "fix", "dont_know", "ask", "status")
+_NO_GOING_BACK = ("answer", "ask", "explain", "fact", "problem", "restart")
 _NO_WAY_BACK = re.compile(r"\bnon (?:si |mi |ci )?(?:può|puo'?|poss\w+|vogli\w+|vuole)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
@@ -34,6 +37,8 @@ def goes_back(turn: Turn) -> bool:
     to_a_datum = state.walk_is_open and heard.intent not in turn.world.procedure.topics
     named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
     if not (named or cues.has("go_back", heard.text)):
+        return False
+    if heard.doing.surely(*_NO_GOING_BACK):
         return False
     if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):
         return False  # «hanno risposto che non si può tornare indietro»
@@ -75,6 +80,8 @@ def goes_on(turn: Turn) -> bool:
     short = heard.pressed is None and len(heard.text.split()) <= GO_ON_WORDS and "?" not in heard.text
     if not short or not turn.world.cues.has("go_on", heard.text) or heard.all("case_code"):
         return False
+    if heard.doing.surely(*_NO_GOING_ON):
+        return False  # «riprendiamo tutto dal principio», «no scherzavo, continua»
     if turn.world.cues.has("going_without", heard.text):
         return False  # «sì, andiamo avanti senza» leaves the question out
     if turn.world.cues.has("own_name", heard.text):

@@ -60,7 +60,9 @@ class _Stance:
 def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """The facts that a message tells by itself, by slot."""
     told = _told_by_words(heard, state, world)
-    if not heard.doing.chances or state.pending not in FACT_SLOTS:
+    if told.get("complaint_sent") is False and not heard.doing.may_tell("complaint_sent", str(state.pending)):
+        told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
+    if not heard.doing.chances or (state.pending not in FACT_SLOTS and not state.talk.filed):
         return told
     announced = ("topic",) if world.cues.has("another_problem", heard.text) else ()
     kept = (*announced, *DATA_ENTITIES)

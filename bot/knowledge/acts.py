@@ -15,8 +15,15 @@ class Act(Model):
     intent: str = ""
 
 
+class Open(Model):
+    """A question that has a name of its own. `like`: one to which people give much the same answers."""
+
+    asks: str
+    like: str = ""
+
+
 class _File(Model):
-    asked: dict[str, str]
+    asked: dict[str, Open]
     acts: dict[str, Act]
 
 
@@ -25,8 +32,8 @@ def load_acts() -> dict[str, Act]:
     return _loaded(DATA / "acts.yml").acts
 
 
-def load_asked() -> dict[str, str]:
-    """The open questions that have a name of their own, with what they ask. Raises: as load_acts."""
+def load_asked() -> dict[str, Open]:
+    """The open questions that have a name of their own. Raises: as load_acts."""
     return _loaded(DATA / "acts.yml").asked
 
 

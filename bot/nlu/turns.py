@@ -22,8 +22,8 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from bot.checked_yaml import DATA, Model, load
-from bot.knowledge import load_questions
 from bot.knowledge.acts import load_acts, load_asked
+from bot.knowledge.questions import load_questions
 from bot.nlu.normalisation import normalise
 
 TURNS = DATA / "turns"
@@ -213,10 +213,16 @@ def _terms(message: tuple[str, str]) -> Iterator[str]:
     ]
     yield from whole
     yield from (run for word in words for run in _runs(word, *_RUNS))
-    yield from (f"{asked}|{term}" for term in (*whole, *shape))
-    yield from (f"{asked}|{run}" for word in words for run in _runs(word, *_RUNS_HERE))
     yield from shape
-    yield from [f"{asked}|"] * 3
+    for question in _alike(asked):
+        yield from (f"{question}|{term}" for term in (*whole, *shape))
+        yield from (f"{question}|{run}" for word in words for run in _runs(word, *_RUNS_HERE))
+        yield from [f"{question}|"] * 3
+
+
+def _alike(asked: str) -> list[str]:
+    own = load_asked().get(asked)
+    return [asked, own.like] if own and own.like else [asked]
 
 
 def _runs(word: str, shortest: int, longest: int) -> Iterator[str]:

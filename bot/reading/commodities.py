@@ -19,6 +19,12 @@ _DUAL = rf"{_LIGHT}{_AND}{_GAS}|{_GAS}{_AND}{_LIGHT}"
 _MENTION = re.compile(
     rf"(?<![\w@])(?:(?P<dual>{_DUAL})|(?P<luce>{_LIGHT})|(?P<gas>{_GAS})|(?P<adjective>{_ELECTRIC}))(?![\w@])"
 )
+_OTHER = {"luce": "gas", "gas": "luce"}
+_DENIED_BEFORE = re.compile(r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |e' per |per |la |il |di |del |della |l')*$")
+# «il gas no», «il gas non ce l'ho», «la luce è a posto»
+_DENIED_AFTER = re.compile(
+    r",? (?:no\b|(?:non|nn) (?:ce|ne|c'e|c'entra|centra|lo ho|l'ho|ho)\b|(?:e'?|sta|va) (?:ok|a posto|bene|tutto ok|apposto)\b)"
+)
 _BOTH = re.compile(
     r"(?<!\w)(?:tutt[ei] e ?due|tutt[ei] e d+ue|tutt'?e due|entramb[ei]|ambedue|dual(?: fuel)?|tutt[ei] due)(?!\w)"
 )
@@ -53,18 +59,22 @@ def commodities_in(text: str) -> Iterator[Mention]:
 
 
 def read_commodity(text: str) -> Reading:
-    """The commodity in an answer: Found with luce, gas or dual, or None."""
+    """The commodity in an answer: Found with luce, gas or dual, or None. «Il gas no»: the other one."""
     folded = fold(text)
     if _BOTH.search(folded):
         return Found("dual")
-    values = {
-        _value(match)
-        for match in _MENTION.finditer(folded)
-        if not re.search(r"\b(?:non|no|niente|senza) (?:e'? |la |il |di |del |l')*$", folded[: match.start()])
-    }
-    if not values:
-        return None
-    return Found(values.pop() if len(values) == 1 else "dual")
+    mentions = list(_MENTION.finditer(folded))
+    named = {_value(match) for match in mentions}
+    values = {_value(match) for match in mentions if not _is_denied(folded, match)}
+    if len(values) == 1:
+        return Found(values.pop())
+    if values:
+        return Found("dual")
+    return Found(_OTHER[named.pop()]) if len(named) == 1 and named <= set(_OTHER) else None
+
+
+def _is_denied(folded: str, match: re.Match[str]) -> bool:
+    return bool(_DENIED_BEFORE.search(folded[: match.start()]) or _DENIED_AFTER.match(folded[match.end() :]))
 
 
 def is_commodity_only(text: str) -> bool:

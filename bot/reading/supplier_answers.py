@@ -43,6 +43,7 @@ _NO_NAMES = frozenset(
         "ieri", "oggi", "domani", "solito", "solita", "stesso", "stessa", "vecchio", "precedente", "attuale",
     }
 )  # fmt: skip
+_BLAMED = re.compile(r"\b(?:problema|guaio|torto|contesto|contestare|reclamo|reclamato|lite|colpa)\b[^,.;]{0,28}$")
 _LEGAL_FORMS = frozenset(("srl", "srls", "spa", "sas", "snc", "scarl", "scpa"))
 _PARTICLES = frozenset(("e", "di", "del", "della", "dei", "da", "per", "il", "la"))
 
@@ -57,6 +58,9 @@ def read_supplier(text: str) -> Reading:
     names = list(dict.fromkeys(named.name for named in companies if named.kind == "supplier"))
     if len(names) == 1:
         return Found(names[0])
+    blamed = {named.name for named in companies if named.kind == "supplier" and _BLAMED.search(folded[: named.start])}
+    if len(blamed) == 1:
+        return Found(blamed.pop())  # «ora sto con Sorgenia, ma il problema ce l'ho con Edison»
     if names:
         return Wrong("several", " o ".join(names))
     distributor = next((named for named in companies if named.kind == "distributor"), None)

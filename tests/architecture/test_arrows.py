@@ -36,7 +36,7 @@ ARROWS: dict[str, set[str]] = {
 # Narrower still: of a part, only these modules, for these importers.
 DOORS = {
     ("bot.reading", "bot.cases"): {"bot.cases.codes"},
-    ("bot.nlu", "bot.knowledge"): {"bot.knowledge.acts"},
+    ("bot.nlu", "bot.knowledge"): {"bot.knowledge.acts", "bot.knowledge.questions"},
     ("bot.channels", "bot.cases"): {"bot.cases.columns", "bot.cases.database"},
 }
 WITHOUT_RASA = ("bot.dates", "bot.reading", "bot.procedure", "bot.knowledge", "bot.cases", "bot.dialogue")

@@ -4,17 +4,8 @@ from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.cases import AddDocuments, ResumeDraft, Status, Withdraw
 from bot.dialogue.tasks.letter import Letter
 from bot.dialogue.tasks.own_data import OwnData
-from bot.dialogue.tasks.repairs import (
-    Cancel,
-    Clarify,
-    Contradiction,
-    Correction,
-    FirstTopic,
-    NextTopic,
-    Restart,
-    Resume,
-    UnknownAddressee,
-)
+from bot.dialogue.tasks.problems import FirstTopic, NextTopic, UnknownAddressee
+from bot.dialogue.tasks.repairs import Cancel, Clarify, Contradiction, Correction, Restart, Resume
 from bot.dialogue.tasks.services import Rate, ReminderTask
 from bot.dialogue.tasks.walk import Walk
 

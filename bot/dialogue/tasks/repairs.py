@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
-from bot import reading
+from bot import dates
 from bot.dialogue import filing
-from bot.dialogue.answers import Answer, Given, LeftOut, Refused
+from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
@@ -16,8 +18,6 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
 
-FEWEST_LETTERS = 3  # of a word that may tell two problems apart
-COMMON = ("non", "che", "per", "con", "una", "del", "gli")  # words that tell nothing apart
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 
@@ -68,7 +68,7 @@ class Contradiction(Task):
         old, new = (in_words(task["slot"], value, world) for value in (task["old"], task["new"]))
         choices = [Choice(value=task["old"], title=_short(old)), Choice(value=task["new"], title=_short(new))]
         if task["slot"] == "topic":
-            choices = [_topic_choice(turn, task["old"]), _topic_choice(turn, task["new"])]
+            choices = [topic_choice(turn, task["old"]), topic_choice(turn, task["new"])]
             choices.append(
                 Choice(
                     value="both",
@@ -81,6 +81,27 @@ class Contradiction(Task):
             response = "ask_which_value"
         made = made_choices(task, slot, choices)
         return say(response, *turn.buttons(slot, made), label=label(task["slot"], world), old=old, new=new)
+
+
+def named_of_two(turn: Turn, task: dict[str, Any]) -> Any:
+    """The one of two values whose words stand in a message without the other's; None if neither does, or both do."""
+    named = [value for value in (task["old"], task["new"]) if _is_said(turn, str(task["slot"]), value)]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_said(turn: Turn, slot: str, value: Any) -> bool:
+    text = turn.heard.text
+    if slot == "complaint_date":
+        day = date.fromisoformat(value)
+        weekday = dates.in_words(day).split()[0]
+        return re.search(rf"(?<!\d)0?{day.day}(?!\d)", text) is not None or named_in(text, (weekday,))
+    if slot == "topic":
+        return named_in(text, turn.world.procedure.topics[value].words)
+    question = turn.world.questions.get(slot)
+    choice = next((c for c in (question.choices if question else ()) if c.value == value), None)
+    if choice:  # «ha risposto» stands in «non ha risposto»
+        return slot not in ("reply", "complaint_sent") and named_in(text, choice.words)
+    return slot == "supplier" and str(value) in {mention.value for mention in turn.heard.all("supplier")}
 
 
 class Correction(Task):
@@ -243,87 +264,6 @@ class Resume(Task):
         turn.drop(self.name)
 
 
-class UnknownAddressee(Task):
-    """Whoever does not know who asked for a CMOR is told that this comes first, and is taken there."""
-
-    name = "unknown_addressee"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "take_info_cmor" in task else "take_info_cmor"
-
-    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
-        task[slot] = value
-        topic = turn.world.procedure.topics[turn.state.facts["topic"]]
-        if value and topic.unknown_addressee:
-            set_fact(turn, "topic", topic.unknown_addressee)
-        else:
-            turn.state.talk.skipped.append("supplier")  # the complaint is asked about once more, if it was not told
-
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        self.take(turn, task, slot, True)
-
-
-class NextTopic(Task):
-    """Of two problems told together the second comes after the first."""
-
-    name = "next_topic"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "next_topic" in task else "next_topic"
-
-    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
-        found = super().read(turn, task, slot)
-        words = turn.world.procedure.topics[task["topic"]].words
-        return Given(True) if found is None and named_in(turn.heard.text, words) else found  # «adesso la bolletta»
-
-    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
-        task[slot] = value
-        if value:
-            topic = task["topic"]
-            turn.state.start_request()
-            turn.state.talk.tasks = []
-            turn.push("walk")
-            set_fact(turn, "topic", topic)
-        else:
-            turn.say("anything_else", *filing.after_task_buttons("rate"))
-
-    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        about = in_a_sentence(turn.world.procedure.topics[task["topic"]].title)
-        return say("ask_next_topic", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
-
-
-class FirstTopic(Task):
-    """Two problems in one message: which comes first?"""
-
-    name = "first_topic"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "which_topic_first" in task else "which_topic_first"
-
-    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
-        found = super().read(turn, task, slot)
-        if found is None and turn.heard.pressed is None and turn.heard.intent in task["topics"]:
-            return Given(turn.heard.intent)
-        return found
-
-    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
-        task[slot] = value
-        turn.state.talk.later_topics = [topic for topic in task["topics"] if topic != value]
-        set_fact(turn, "topic", value)
-        about = reading.read_commodity(task.get("told_by", {}).get(value, ""))
-        if isinstance(about, reading.Found):
-            set_fact(turn, "commodity", about.value)
-        turn.state.open_walk()
-
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        self.take(turn, task, slot, task["topics"][0])
-
-    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
-        first, *others = (_told_choice(turn, task, name) for name in task["topics"])
-        choices = [first.copy(update={"words": (*first.words, *BOTH)}), *others]  # both: then the first one first
-        return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
-
-
 class Clarify(Task):
     """«Intendi A o B?», with titles that people understand; what is chosen is then heard as if it had been said."""
 
@@ -353,18 +293,9 @@ class Clarify(Task):
         return say("ask_did_you_mean", *turn.buttons(slot, made_choices(task, slot, choices)))
 
 
-def _topic_choice(turn: Turn, name: str) -> Choice:
+def topic_choice(turn: Turn, name: str) -> Choice:
     topic = turn.world.procedure.topics[name]
     return Choice(value=name, title=topic.title, words=topic.words)
-
-
-def _told_choice(turn: Turn, task: dict[str, Any], name: str) -> Choice:
-    """A topic that answers also to the words in which it, and no other, was told: «cominciamo dalla TIM»."""
-    choice, told_by = _topic_choice(turn, name), task.get("told_by", {})
-    others = {word for topic, text in told_by.items() if topic != name for word in normalise(text).split()}
-    telling = (w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in COMMON)
-    own = [word for word in telling if word not in others]
-    return choice.copy(update={"words": (*choice.words, *own)})
 
 
 def _plain(text: str) -> str:
@@ -375,17 +306,3 @@ def _plain(text: str) -> str:
 
 def _short(title: str) -> str:
     return title if len(title) <= 40 else title[:39].rstrip() + "…"
-
-
-__all__ = [
-    "Cancel",
-    "Clarify",
-    "Contradiction",
-    "Correction",
-    "FirstTopic",
-    "NextTopic",
-    "Refused",
-    "Restart",
-    "Resume",
-    "UnknownAddressee",
-]

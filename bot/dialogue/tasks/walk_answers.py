@@ -97,9 +97,12 @@ def _old_day(turn: Turn) -> Answer | None:
     found = _plainly(turn, "complaint_date")
     if isinstance(found, Given):
         return found
-    other_year = re.search(r"\b20\d\d\b", turn.heard.text)
+    years = re.findall(r"\b20\d\d\b", turn.heard.text)
+    if turn.world.cues.has("this_year", turn.heard.text):
+        years.append(str(turn.world.today.year))
+    other_year = next((year for year in years if year != talk.old_date[:4]), None)
     if other_year:  # «no, del 2026»: the same day of another year
-        return read_complaint_day(other_year.group() + talk.old_date[4:], None, turn.world)
+        return read_complaint_day(other_year + talk.old_date[4:], None, turn.world)
     agreed = polarity(turn.heard, turn.world)
     if agreed is True:
         return Given(talk.old_date)

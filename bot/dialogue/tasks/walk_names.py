@@ -30,9 +30,16 @@ _IN_PARTS = [
         r"\b(?P<last>[^\W\d_]+), (?:di nome|nome|di battesimo) (?:faccio |è )?(?P<first>[^\W\d_]+)",
         r"\b(?P<last>[^\W\d_]+), (?P<first>[^\W\d_]+) (?:di nome|di battesimo)\b",
         r"\bnome (?:è |fa |e' )?(?P<first>[^\W\d_]+),? (?:e )?(?:di |il )?cognome (?:è |fa |e' )?(?P<last>[^\W\d_]+)",
+        r"\b(?:si chiama|è|e'|fa) (?P<first>[^\W\d_]+),? (?P<last>[^\W\d_]+)(?: come me| di cognome)",
         r"\bcognome (?:è |fa |e' )?(?P<last>[^\W\d_]+),? (?:e )?(?:di |il )?nome (?:è |fa |e' )?(?P<first>[^\W\d_]+)",
     )
 ]
+_OWN_NAME = re.compile(
+    r"\b(?:io (?:sono|mi chiamo)|(?:sono|mi chiamo) (?:la|il|lo|l'|sua|suo))\s?(?:(?:la|il|lo|l')?\s?(?:figli[ao]|nipote|"
+    r"mogli[e]|marito|sorella|fratello|nuora|genero|vicin[ao]|badante|compagn[ao]|delegat[ao]),?\s+)?"
+    r"[^\W\d_][\w'’]+(?: [^\W\d_][\w'’]+){0,2}",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?:(?: (?:di|de|del|della|lo|la|d'))? [A-ZÀ-Ý][\w'’]+)+")
 
 VAT_DIGITS = 11
@@ -69,8 +76,16 @@ def _is_a_wrong_vat_number(turn: Turn, mention: Mention) -> bool:
 
 def full_name(turn: Turn, task: Task) -> Answer | None:
     """The name of whoever the supply belongs to: «io mi chiamo …», from a delegate, is somebody else."""
-    own = turn.state.get("applicant_role") == "delegate" and turn.world.cues.has("own_name", turn.heard.text)
-    return None if own else _name(turn, task, "full_name")
+    heard = turn.heard
+    if turn.state.get("applicant_role") != "delegate" or heard.pressed is not None:
+        return _name(turn, task, "full_name")
+    own = _OWN_NAME.search(heard.text)
+    if own:  # «è intestata a mio padre Mario Rossi, io sono Giulia»
+        rest = f"{heard.text[: own.start()]}, {heard.text[own.end() :]}"
+        holder = _named_somewhere(rest, heard.data()) if heard.doing.may_be("answer") else ""
+        return Given(holder) if holder else None
+    of_the_writer = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("answer")
+    return None if of_the_writer or turn.world.cues.has("own_name", heard.text) else _name(turn, task, "full_name")
 
 
 def delegate_name(turn: Turn, task: Task) -> Answer | None:
@@ -86,7 +101,11 @@ def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
         if told:
             return Given(told)
     found = read_datum(turn, task, slot)
-    if not isinstance(found, Given) and turn.heard.doing.chance("answer") >= SURE and (told := _named_somewhere(turn)):
+    if (
+        not isinstance(found, Given)
+        and turn.heard.doing.chance("answer") >= SURE
+        and (told := _named_somewhere(turn.heard.text, turn.heard.data()))
+    ):
         return Given(told)
     if isinstance(found, Given) and _is_a_supplier(turn, str(found.value)):
         return None
@@ -122,10 +141,9 @@ def _full_name_in_a_sentence(turn: Turn) -> str:
     return _only_name(pieces) if len(pieces) > 1 else ""
 
 
-def _named_somewhere(turn: Turn) -> str:
+def _named_somewhere(text: str, data: Iterable[Mention]) -> str:
     """The full name in a message that is known to hold one: «sulla bolletta c'è scritto GRECO SARA»."""
-    text = turn.heard.text
-    for mention in turn.heard.data():
+    for mention in data:
         text = text.replace(mention.text, ",")
     for pattern in _IN_PARTS:
         if match := pattern.search(text):

@@ -1,0 +1,128 @@
+"""Tasks about which problem is in hand: of two the first, the one that comes after, and whom to ask before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot import reading
+from bot.dialogue import filing
+from bot.dialogue.answers import Answer, Given
+from bot.dialogue.facts import in_a_sentence, set_fact
+from bot.dialogue.heard import Guess
+from bot.dialogue.reply import Reply, say
+from bot.dialogue.tasks.base import Task
+from bot.dialogue.tasks.repairs import BOTH, topic_choice
+from bot.dialogue.turn import Turn, made_choices
+from bot.knowledge import Choice, named_in, normalise
+
+FEWEST_LETTERS = 3  # of a word that may tell two problems apart
+COMMON = ("non", "che", "per", "con", "una", "del", "gli")  # words that tell nothing apart
+
+
+class UnknownAddressee(Task):
+    """Whoever does not know who asked for a CMOR is told that this comes first, and is taken there."""
+
+    name = "unknown_addressee"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "take_info_cmor" in task else "take_info_cmor"
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        topic = turn.world.procedure.topics[turn.state.facts["topic"]]
+        if value and topic.unknown_addressee:
+            set_fact(turn, "topic", topic.unknown_addressee)
+        else:
+            turn.state.talk.skipped.append("supplier")  # the complaint is asked about once more, if it was not told
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        self.take(turn, task, slot, True)
+
+
+class NextTopic(Task):
+    """Of two problems told together the second comes after the first."""
+
+    name = "next_topic"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "next_topic" in task else "next_topic"
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        found = super().read(turn, task, slot)
+        words = turn.world.procedure.topics[task["topic"]].words
+        now = found is None and named_in(turn.heard.text, words) and not turn.world.cues.has("put_off", turn.heard.text)
+        return Given(True) if now else found  # «adesso la bolletta»
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        if value:
+            topic = task["topic"]
+            turn.state.start_request()
+            turn.state.talk.tasks = []
+            turn.push("walk")
+            set_fact(turn, "topic", topic)
+        else:
+            turn.say("anything_else", *filing.after_task_buttons("rate"))
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        about = in_a_sentence(turn.world.procedure.topics[task["topic"]].title)
+        return say("ask_next_topic", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
+
+
+class FirstTopic(Task):
+    """Two problems in one message: which comes first?"""
+
+    name = "first_topic"
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if "which_topic_first" in task else "which_topic_first"
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        whole = turn.heard
+        kept = _not_put_off(turn)
+        if kept is not None:
+            turn.heard = replace(whole, text=kept, guess=Guess("", 0.0), parts=()) if kept else whole
+        found = super().read(turn, task, slot)
+        turn.heard = whole
+        if found is None and whole.pressed is None and whole.intent in task["topics"]:
+            found = Given(whole.intent)
+        if kept == "" and isinstance(found, Given):  # «il bonus può aspettare»
+            return Given(next(topic for topic in task["topics"] if topic != found.value))
+        return found
+
+    def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
+        task[slot] = value
+        turn.state.talk.later_topics = [topic for topic in task["topics"] if topic != value]
+        set_fact(turn, "topic", value)
+        about = reading.read_commodity(task.get("told_by", {}).get(value, ""))
+        if isinstance(about, reading.Found):
+            set_fact(turn, "commodity", about.value)
+        turn.state.open_walk()
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        self.take(turn, task, slot, task["topics"][0])
+
+    def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
+        first, *others = (_told_choice(turn, task, name) for name in task["topics"])
+        choices = [first.copy(update={"words": (*first.words, *BOTH)}), *others]  # both: then the first one first
+        return say("ask_which_topic_first", *turn.buttons(slot, made_choices(task, slot, choices)))
+
+
+def _not_put_off(turn: Turn) -> str | None:
+    """What a message says that it does not leave for later; None if it leaves nothing for later."""
+    text, cues = turn.heard.text, turn.world.cues
+    if turn.heard.pressed is not None or not cues.has("put_off", text):
+        return None
+    clauses = re.split(r"[,.;]|\be (?=poi|dopo)", text)
+    return " ".join(clause for clause in clauses if not cues.has("put_off", clause)).strip()
+
+
+def _told_choice(turn: Turn, task: dict[str, Any], name: str) -> Choice:
+    """A topic that answers also to the words in which it, and no other, was told: «cominciamo dalla TIM»."""
+    choice, told_by = topic_choice(turn, name), task.get("told_by", {})
+    others = {word for topic, text in told_by.items() if topic != name for word in normalise(text).split()}
+    telling = (w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in COMMON)
+    own = [word for word in telling if word not in others]
+    return choice.copy(update={"words": (*choice.words, *own)})
