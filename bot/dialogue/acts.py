@@ -11,13 +11,23 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.doing import SURE
-from bot.dialogue.facts import is_correction, note_suppliers, put_off, take_in
+from bot.dialogue.facts import is_correction, note_suppliers, put_off
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Guess, Heard
-from bot.dialogue.intents import COMMANDS, COURTESIES, NEARLY_CERTAIN, TASK_INTENTS, acts_in, names_a_case, plainly
+from bot.dialogue.intents import (
+    COMMANDS,
+    COURTESIES,
+    LONG_STORY,
+    NEARLY_CERTAIN,
+    TASK_INTENTS,
+    acts_in,
+    names_a_case,
+    plainly,
+)
 from bot.dialogue.readers import read_score
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.stuck import ANOTHER_WAY
+from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
@@ -33,7 +43,6 @@ ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a s
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
-UNCLEAR_BESIDE = 0.2  # how probable a vague problem told beside a plain one must be, where another one is announced
 # Intents that, in the middle of a request, take a word for them: their cues.
 SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start"}
 # Intents that take a word for them at any time: one of these cues.
@@ -124,6 +133,10 @@ def _about_the_filed_case(turn: Turn) -> bool:
         return False
     told = told_facts(turn.heard, state, world)
     if bring_data(turn, told):
+        turn.served = True
+        return True
+    if world.cues.has("sent_to_you", turn.heard.text) and "?" not in turn.heard.text and "topic" not in told:
+        turn.say("documents_on_their_way", operator=world.desk.operator.name, code=state.talk.filed["code"])
         turn.served = True
         return True
     picks = listed_case(turn) or world.cues.has("papers", turn.heard.text)
@@ -276,6 +289,8 @@ def _two_topics(turn: Turn) -> None:
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
     told = list(dict.fromkeys(told))
+    if len(turn.heard.text.split()) > LONG_STORY and not announced:
+        told = []  # «… ho telefonato tre volte e cade la linea …» is no second problem
     if restated_at(turn.heard.text):
         return  # of two the one is taken back
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
@@ -297,9 +312,8 @@ def _vague_one_besides(turn: Turn) -> None:
     """«… e poi c'è un'altra roba che non mi torna»: a second problem that is not named comes later, as one of any kind."""
     doing, topics = turn.heard.doing, turn.world.procedure.topics
     vague = next((name for name, rule in topics.items() if rule.catch_all), None)
-    told_of_two = doing.chance("answer") >= SURE and doing.chance("unclear") >= (
-        UNCLEAR_BESIDE if turn.world.cues.has("another_problem", turn.heard.text) else SURE
-    )
+    announced = turn.world.cues.has("another_problem", turn.heard.text) or _APART.search(turn.heard.text)
+    told_of_two = announced and doing.chance("answer") >= SURE and doing.chance("unclear") >= SURE
     if vague and told_of_two and "topic" in turn.learned and turn.state.get("topic") != vague:
         put_off(turn, vague)
 

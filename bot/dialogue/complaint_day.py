@@ -12,6 +12,7 @@ from typing import Literal
 from bot import dates
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.world import World
+from bot.knowledge import normalise
 from bot.procedure import Topic
 
 CountedFrom = Literal["receipt", "sending"]
@@ -22,6 +23,8 @@ _RECKONED = re.compile(r"\b(?:fa|ieri|oggi|stamattina|stamani|sono|addietro|indi
 _COUNTED_TO_TODAY = re.compile(
     r"\boggi (?:sono|fanno) (?:esattamente |giusti |giusto |già |gia )?(?=\w+ giorni)", re.IGNORECASE
 )
+_WEEKS_TO_TODAY = re.compile(r"\boggi (?:fa|fanno|sono) (?P<span>\w+ (?:settiman\w|mes[ei]))\b", re.IGNORECASE)
+_CAME_FROM_THEM = re.compile(r"\b(?:mi|ci|gli|le) (?:hanno|ha) (?:mandat|scritt|invi|spedit|rispost)", re.IGNORECASE)
 # What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
 _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
 
@@ -46,7 +49,7 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     None if the days in the text are told of something else. A future day is refused; a loose one is refused with its
     bounds, to be asked about, and so are two days between which the words leave the choice.
     """
-    text = _COUNTED_TO_TODAY.sub("sono ", text)
+    text = _WEEKS_TO_TODAY.sub(r"\g<span> fa", _COUNTED_TO_TODAY.sub("sono ", text))
     mentions = dates.meant_dates(text, world.today)
     found = _told(mentions, text)
     told = _said_precisely(found, world)
@@ -66,14 +69,14 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
 
 
 def days_told(text: str, world: World) -> dict[CountedFrom, str]:
-    """The day of sending and the day of receipt (ISO), where a text tells both."""
+    """The day of sending and the day of receipt (ISO), as far as a text tells which it is."""
     found: dict[CountedFrom, str] = {}
     for day in _told(dates.find_dates(text, world.today), text):
         for kind in ("sending", "receipt"):
             exact = isinstance(day.reading, dates.Exact) and day.reading.day <= world.today
             if exact and world.cues.has(kind, day.around):
                 found.setdefault(kind, day.reading.day.isoformat())  # type: ignore[arg-type]
-    return found if len(found) > 1 and len(set(found.values())) > 1 else {}
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def _told(mentions: list[dates.Mention], text: str) -> list[_Told]:
@@ -110,6 +113,8 @@ def _of_something_else(day: _Told, topic: Topic | None, world: World) -> bool:
     if cues.has("other_day", around) and not cues.has("in_writing", around):
         return True
     by_phone = cues.has("by_phone", around) and not cues.has("in_writing", around)
+    if _CAME_FROM_THEM.search(around):
+        return True
     return by_phone and not (topic and topic.complaint_by_phone_counts)
 
 
@@ -121,12 +126,22 @@ def _chosen(days: list[_Told], kind: CountedFrom, world: World) -> dates.Exact |
         for among in (behind,) if cues == (kind,) else (exact, behind - exact):
             if len(among) == 1:
                 return among.pop()
-    exactly = [day for day in days if isinstance(day.reading, dates.Exact)]
+    exactly = _without_its_weekday([day for day in days if isinstance(day.reading, dates.Exact)])
     of_the_calendar = {day.reading for day in exactly if not _RECKONED.search(day.mention)}
     if len(of_the_calendar) == 1:
         return of_the_calendar.pop()
     all_days = {day.reading.day for day in exactly if isinstance(day.reading, dates.Exact)}
     return dates.Loose(min(all_days), max(all_days)) if len(all_days) > 1 else days[0].reading if days else None
+
+
+def _without_its_weekday(days: list[_Told]) -> list[_Told]:
+    """«Due settimane fa, era lunedì pure quello»: the weekday of the day that was told is no other day."""
+    weekdays = [dates.in_words(day.reading.day).split()[0] for day in days if isinstance(day.reading, dates.Exact)]
+    return [
+        day
+        for i, day in enumerate(days)
+        if not any(j != i and normalise(day.mention) == normalise(weekday) for j, weekday in enumerate(weekdays))
+    ]
 
 
 def day_answer(read: dates.Reading, world: World) -> Answer:

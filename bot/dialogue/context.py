@@ -11,23 +11,26 @@ from collections.abc import Callable, Mapping
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
+from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
-from bot.dialogue.facts import take_in
 from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
+from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
+from bot.dialogue.taking_in import take_in
+from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.told import supposes
 from bot.dialogue.topics import SURE_OF_THE_WHOLE
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
 ACCOUNT_WORDS = 10
+KEEPING_WORDS = 8
 DAY_WORDS = 4  # «no, il 3 novembre»
 EXPLAINED_WORDS = 8  # «non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
@@ -37,6 +40,8 @@ _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest fo
 def hear_in_context(turn: Turn) -> bool:
     """Do what the message does. False if that is not sure, or cannot be done."""
     heard = turn.heard
+    if _keeps_what_was(turn) or _does_without_a_paper(turn):
+        return True
     if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
         return False
     acts = sorted(heard.doing.acts, key=lambda act: _FIRST.index(act[0]) if act[0] in _FIRST else len(_FIRST))
@@ -63,6 +68,9 @@ def hear_in_context(turn: Turn) -> bool:
             done = _HANDLERS[kind](turn, value) or done
         if kind == "answer" and not done:
             return False
+    task = turn.state.task
+    if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
+        turn.drop(task["name"])  # «non c'è bisogno, è solo la data che ho sbagliato»
     if "fix" in kinds and done and not turn.answering:
         take_in(turn, beside=None)  # «era il 4, e mi hanno risposto di no»
     leaves = turn.world.cues.has("farewell", heard.text) and heard.doing.chance("bye") >= POSSIBLE
@@ -73,10 +81,48 @@ def hear_in_context(turn: Turn) -> bool:
     return done
 
 
+def _keeps_what_was(turn: Turn) -> bool:
+    """«Ah no, va bene così, era giusta», after going back: the answer that was taken back is given again."""
+    slot, task, talk = turn.state.pending, turn.state.task, turn.state.talk
+    if turn.heard.pressed is not None or slot not in talk.taken_back or task is None or "?" in turn.heard.text:
+        return False
+    short = len(turn.heard.text.split()) <= KEEPING_WORDS
+    if not short or turn.heard.mentions or not turn.world.cues.has("as_it_was", turn.heard.text):
+        return False
+    use_answer(turn, task, str(slot), Given(talk.taken_back[str(slot)]))
+    return True
+
+
 def _holds_the_datum(turn: Turn) -> bool:
     """«mario@example.org va bene, o ci vuole la PEC?»"""
     question = turn.world.questions.get(turn.state.pending or "")
+    if question is not None and question.kind == "documents":
+        return _names_a_missing_paper(turn)
     return question is not None and question.kind in SHAPED and bool(turn.heard.data())
+
+
+def _does_without_a_paper(turn: Turn) -> bool:
+    """«La copia del reclamo l'ho persa, si può fare senza?»"""
+    task = turn.state.task
+    if (
+        turn.state.pending != "documents"
+        or turn.heard.pressed is not None
+        or task is None
+        or "?" not in turn.heard.text
+    ):
+        return False
+    if not _names_a_missing_paper(turn):
+        return False
+    use_answer(turn, task, "documents", TASKS["walk"].read(turn, task, "documents") or LeftOut(firmly=True))
+    turn.say("paper_can_wait")
+    return True
+
+
+def _names_a_missing_paper(turn: Turn) -> bool:
+    """Is one of the papers named, and said to be missing?"""
+    found = read_answer("documents", turn.world.questions["documents"], turn.heard, turn.state, turn.world)
+    ready = set(found.value.values()) if isinstance(found, Given) and isinstance(found.value, dict) else set()
+    return ready == {True, False} or (ready == {False} and len(found.value) == 1)  # type: ignore[union-attr]
 
 
 def _asked_otherwise(turn: Turn) -> bool:
@@ -87,10 +133,11 @@ def _asked_otherwise(turn: Turn) -> bool:
         or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
         or (slot == "reply" and _is_a_day(turn))
+        or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
         or _answers_below(turn)
         or (slot == "description" and _is_an_account(turn))
         or (slot == "comment" and turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet"))
-        or (slot == "score" and any(char.isdigit() for char in turn.heard.text))
+        or (slot == "score" and any(char.isdigit() for char in turn.heard.text) and "?" not in turn.heard.text)
     )
 
 
@@ -138,6 +185,9 @@ def _is_no_topic(turn: Turn) -> bool:
 
 
 def _ask(turn: Turn, _: str) -> bool:
+    asks = "?" in turn.heard.text or turn.world.cues.has("question", turn.heard.text)
+    if turn.state.talk.misses and turn.state.pending and not asks and not turn.answering:
+        return _vague(turn, "")  # after a miss, what only resembles a question is one more
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
     likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= LIKELY_ANSWER]
     best = max(likely, key=lambda guess: guess.confidence, default=None)
@@ -171,8 +221,11 @@ def _dont_know(turn: Turn, _: str) -> bool:
     slot, task = turn.state.pending, turn.state.task
     if slot is None or task is None or turn.answering:
         return bool(turn.answering)
+    if "?" in turn.heard.text and turn.heard.doing.chance("explain") >= POSSIBLE:
+        return _explain(turn, "")  # «boh, e come faccio a saperlo?»
     story = turn.state.talk.story if slot == "description" else ""  # there is one: nothing more need be written
     firmly = turn.world.cues.has("skip", turn.heard.text) and "?" not in turn.heard.text
+    firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
     return True
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given, LeftOut
+from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, polarity
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
-from bot.dialogue.facts import take_in
 from bot.dialogue.intents import SHAPED
+from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
-from bot.dialogue.told import STANCES, supposes
+from bot.dialogue.told import STANCES
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
 from bot.knowledge import Choice
@@ -82,7 +83,8 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
         return words
     meant = _meant(turn, slot)
     as_likely = turn.heard.doing.chance("answer", str(words.value).lower()) >= ANSWER_BESIDE
-    if words.value in meant or as_likely or _takes_back(turn):
+    denied_twice = turn.world.cues.has("double_negation", turn.heard.text)  # of which words know least
+    if not denied_twice and (words.value in meant or as_likely or _takes_back(turn)):
         return words
     return Given(choice.value) if choice.value in meant or chance >= CERTAINLY else _ask_plainly(turn)
 
@@ -141,6 +143,11 @@ def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
 
 def _another_account(turn: Turn, task: dict[str, Any]) -> None:
     turn.state.talk.story, turn.served = "", True
+
+
+def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    refused = polarity(turn.heard, turn.world) is False and turn.world.cues.starts("no", turn.heard.text)
+    return _another_account(turn, task) if refused else Given(turn.state.talk.story)  # «no, così non si capisce niente»
 
 
 def _new_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
@@ -254,7 +261,7 @@ def answers_as_well(turn: Turn) -> bool:
 
 _SPECIAL: Mapping[tuple[str, str], Callable[[Turn, dict[str, Any]], Answer | None]] = {
     ("reply", "came"): _it_came,
-    ("description", "ok"): lambda turn, task: Given(turn.state.talk.story),
+    ("description", "ok"): _the_same_account,
     ("description", "rewrite"): _another_account,
     ("description", "new"): _new_account,
     ("documents", "all"): _all_papers,

@@ -12,8 +12,9 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.corrections import new_value, put_day_right
 from bot.dialogue.doing import POSSIBLE
-from bot.dialogue.facts import is_correction, learn, take_in
+from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.state import PERSON_SLOTS
+from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
 from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
@@ -22,7 +23,8 @@ from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
 LIKELY_FIX = 0.15  # how probable what is put right must be where something is
-MAY_BE_NAMED = 0.15  # how probable it must be that the slot is put right which is named
+AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that is named
+ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -82,7 +84,8 @@ def fix(turn: Turn, slot: str) -> bool:
         return True
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
-    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= MAY_BE_NAMED):
+    likelier = turn.heard.doing.chance("fix", slot) * AS_LIKELY
+    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= max(POSSIBLE, likelier)):
         slot = named
     if slot in turn.learned:
         return True
@@ -103,7 +106,7 @@ def fix(turn: Turn, slot: str) -> bool:
     for repair in ("correction", "contradiction"):
         turn.drop(repair)
     if slot == "complaint_date":
-        if not put_day_right(turn):
+        if not put_day_right(turn, corrected=corrected or len(turn.heard.text.split()) <= ONLY_A_DAY):
             ask_again(turn, slot)
         return True
     value = _new_stance(turn, slot) or new_value(turn, slot)

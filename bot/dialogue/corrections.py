@@ -29,7 +29,12 @@ NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
 _THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
-_SURNAME = re.compile(r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?P<new>[^\W\d_][\w']+)", re.IGNORECASE)
+_SURNAME = re.compile(
+    r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?!(?:scritt|sbagliat|giust|corrett|errat|quell|con\b|un\b|il\b))"
+    r"(?P<new>[^\W\d_][\w']+)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"\b(?:faccio|di cognome(?: faccio)?|si scrive)\s+(?P<new>[^\W\d_][\w']+)", re.IGNORECASE)
 
 
 def take_up(turn: Turn) -> None:
@@ -57,11 +62,14 @@ def take_up(turn: Turn) -> None:
         turn.served = True
 
 
-def put_day_right(turn: Turn) -> bool:
-    """Take the new day of the complaint, or say what is wrong with it. False if there is none."""
+def put_day_right(turn: Turn, *, corrected: bool = True) -> bool:
+    """Take the new day of the complaint, or say what is wrong with it. False if there is none.
+
+    `corrected`: it takes the place of the one before; else which of the two holds is asked.
+    """
     read = _beside_the_day_told(turn) or TASKS["walk"].read(turn, {"name": "walk"}, "complaint_date")
     if isinstance(read, Given):
-        learn_complaint_day(turn, read.value, corrected=True)
+        learn_complaint_day(turn, read.value, corrected=corrected)
     elif isinstance(read, Refused):
         turn.replies.append(refusal(turn, read))
         turn.served = True
@@ -125,7 +133,7 @@ def _name_put_right(text: str, old: str) -> str | None:
     instead = _THIS_NOT_THAT.search(text)
     if instead and instead["old"].lower() in old.lower().split():
         return re.sub(rf"(?i)\b{re.escape(instead['old'])}\b", instead["new"].capitalize(), old)
-    surname = _SURNAME.search(text)
+    surname = _SURNAME.search(text) or ("cognome" in text.lower() and _CALLED.search(text))
     first, *_ = old.split()
     return f"{first} {surname['new'].capitalize()}" if surname else _spelt_anew(text, old)
 

@@ -8,7 +8,7 @@ from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.explaining import explain
 from bot.dialogue.facts import in_a_sentence, in_words, label
-from bot.dialogue.reply import HELP_BUTTONS, Reply
+from bot.dialogue.reply import HELP_BUTTONS, RATE, Reply
 from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
@@ -93,12 +93,26 @@ def _progress(turn: Turn) -> None:
 
 def _goodbye(turn: Turn) -> None:
     over = turn.state.talk.draft_offered and turn.answering == "walk"  # «no, niente bozza. Arrivederci»
-    turn.say("goodbye_midway" if turn.state.walk_is_open and not over else "goodbye")
     turn.quiet = True
+    if turn.state.walk_is_open and not over:
+        turn.say("goodbye_midway")
+        return
+    talk = turn.state.talk
+    helped = talk.filed or talk.letter_written or talk.draft_code
+    rated = any(reply["response"] == "utter_rated" for reply in talk.last_said)
+    turn.say("goodbye", *((RATE,) if helped and not rated else ()))
 
 
 def _thanks(turn: Turn) -> None:
-    turn.say("welcome")
+    """«No, ho finito, grazie della lettera» takes leave as well."""
+    asked = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
+    offered = any(reply["response"] in asked for reply in turn.state.talk.last_said)
+    if offered and any(
+        turn.world.cues.starts(name, turn.heard.text) for name in ("no", "all_done", "that_is_all", "nothing")
+    ):
+        _goodbye(turn)
+    else:
+        turn.say("welcome")
 
 
 def _greet(turn: Turn) -> None:

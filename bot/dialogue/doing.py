@@ -35,15 +35,16 @@ class Doing:
 
     def surely(self, *kinds: str) -> bool:
         """Is the likeliest act of one of these kinds, and nearly certain?"""
-        return self.best.partition("=")[0] in kinds and self.chances[self.best] >= NEARLY_CERTAIN
+        return self.best.partition("=")[0] in kinds and self.chances.get(self.best, 0.0) >= NEARLY_CERTAIN
 
     @property
     def acts(self) -> list[tuple[str, str]]:
         """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
         found: dict[str, tuple[str, str]] = {}
+        least = BESIDE if self.surely("ask", "explain") else ANSWER_BESIDE  # «se tenete la bozza, i dati dove restano»
         for act, chance in self.chances.items():
             kind, _, value = act.partition("=")
-            if act == self.best or chance >= (ANSWER_BESIDE if kind == "answer" else BESIDE):
+            if act == self.best or chance >= (least if kind == "answer" else BESIDE):
                 found.setdefault(kind if kind == "answer" else act, (kind, value))
         return list(found.values())
 

@@ -22,7 +22,7 @@ from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
 from bot.dialogue.context_answers import OPEN
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
-from bot.dialogue.facts import is_correction, take_in, tells_of_another_problem
+from bot.dialogue.facts import is_correction
 from bot.dialogue.filing import after_task_buttons
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
@@ -30,6 +30,7 @@ from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.state import State
 from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
+from bot.dialogue.taking_in import take_in, tells_of_another_problem
 from bot.dialogue.tasks import TASKS, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World

@@ -137,6 +137,8 @@ def _why(turn: Turn, slot: str) -> Reply:
         return say("explain_complaint_date_sending")
     if slot == "supplier" and rule and rule.unknown_addressee:
         return say("explain_supplier_who_asked")
+    if slot == "supplier" and rule and (rule.addressee_is_former or rule.former_supplier_wanted):
+        return say("explain_supplier_complained", addressee=rule.addressee)
     values: dict[str, Any] = {"papers": _papers(turn)} if slot == "documents" else {}
     return say(f"explain_{slot}", **values)
 

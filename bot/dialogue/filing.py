@@ -10,7 +10,7 @@ from bot.cases import Application, Author, Case, CaseFacts, Event
 from bot.cases import State as CaseState
 from bot.dialogue.calendar_file import reminder_file
 from bot.dialogue.facts import in_words, set_fact
-from bot.dialogue.reply import Button
+from bot.dialogue.reply import RATE, Button
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.procedure import documents_for, expected_answer, fields_for, missing_data, missing_documents
@@ -112,7 +112,7 @@ def file_case(turn: Turn) -> None:
     else:
         turn.say("filed", code=str(case.code), answer_by=answer_by, card=case_card(case, turn))
     ask = ASK_FOR_PAPER if papers else None
-    turn.say("after_filing", *after_task_buttons("rate"), card=ask, operator=world.desk.operator.name)
+    turn.say("after_filing", *after_task_buttons(), card=ask, operator=world.desk.operator.name)
 
 
 def _application(turn: Turn, missing: tuple[str, ...]) -> Application:
@@ -162,14 +162,9 @@ def item_title(item: str, turn: Turn) -> str:
     return (question.missing or question.label if question else "") or item
 
 
-def after_task_buttons(*more: str) -> tuple[Button, ...]:
+def after_task_buttons() -> tuple[Button, ...]:
     """What people want after a task."""
-    buttons = {"rate": Button("Valuta il servizio", "/rate_service")}
-    return (
-        *(buttons[name] for name in more),
-        Button("Un'altra richiesta", "/open_request"),
-        Button("Ho finito", "/goodbye"),
-    )
+    return (RATE, Button("Un'altra richiesta", "/open_request"), Button("Ho finito", "/goodbye"))
 
 
 def _caption(slot: str, turn: Turn) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import reading
-from bot.dialogue.checks import was_sent
+from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
@@ -13,7 +13,7 @@ from bot.dialogue.explaining import asks_about_the_question
 from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Part
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.told import supposes, told_facts
+from bot.dialogue.told import told_facts
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 
@@ -181,7 +181,7 @@ def plainly(turn: Turn) -> str:
         return "withdraw_request"  # «no, non inviare!»
     if after_filing and cues.has("code_again", heard.text):
         return "check_status"  # which says it
-    if after_filing and cues.has("papers", heard.text):
+    if after_filing and cues.has("papers", heard.text) and heard.intent != "ask_letter":
         return "add_documents"
     return ""
 
@@ -269,7 +269,9 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if not intent.startswith("faq/")]  # «ai tempi del trasloco, più o meno»
     if len(heard.text.split()) > LONG_STORY:
         found = [intent for intent in found if intent not in (*COURTESIES, "human_handoff", "help", "repeat")]
-    if _asks_no_question(turn, answered):
+    plainly_asks = "?" in heard.text or (asks and not cues.starts("unsure", heard.text.removeprefix("e ")))
+    missed_before = turn.state.talk.misses and turn.state.pending and not plainly_asks
+    if _asks_no_question(turn, answered) or missed_before:
         found = [intent for intent in found if not intent.startswith("faq/")]
     meant_otherwise = _meant_otherwise(turn, answered)
     found = [intent for intent in found if intent not in meant_otherwise]

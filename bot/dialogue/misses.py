@@ -8,6 +8,7 @@ from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import begin
 from bot.dialogue.answers import Refused
+from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
 from bot.dialogue.corrections import name_spelt_anew
 from bot.dialogue.desk_hours import hours_now
@@ -17,7 +18,6 @@ from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.walk_names import name_beside
-from bot.dialogue.told import supposes
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 

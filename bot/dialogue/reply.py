@@ -37,6 +37,7 @@ class Reply:
         return cls(data["response"], data["values"], data["text"], buttons, data.get("card"))
 
 
+RATE = Button("Valuta il servizio", "/rate_service")
 HELP_BUTTONS = (
     Button("Ho un problema con una bolletta", "/open_request"),
     Button("Stato di una pratica", "/check_status"),

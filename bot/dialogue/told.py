@@ -15,6 +15,7 @@ from bot.dialogue.checks import (
     has_words_for,
     is_content,
     only_by_phone,
+    supposes,
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
@@ -31,10 +32,13 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
+_OF_ANOTHER_CASE = ("check_status", "withdraw_request")
+_SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
+LIKELY_TOLD = 0.1  # how probable it must be that a first message tells of no complaint, where its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
@@ -60,7 +64,10 @@ class _Stance:
 def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """The facts that a message tells by itself, by slot."""
     told = _told_by_words(heard, state, world)
-    if told.get("complaint_sent") is False and not heard.doing.may_tell("complaint_sent", str(state.pending)):
+    if heard.intent in _OF_ANOTHER_CASE and heard.level == "sure":  # «e la richiesta di poco fa, quella del gas?»
+        told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
+    first = heard.doing.sure and state.pending is None and state.get("complaint_sent") is None
+    if first and told.get("complaint_sent") is False and heard.doing.chance("fact", "complaint_sent") < LIKELY_TOLD:
         told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
     if not heard.doing.chances or (state.pending not in FACT_SLOTS and not state.talk.filed):
         return told
@@ -122,6 +129,9 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
     if rule and rule.addressee_is_former and len({mention.value for mention in heard.all("supplier")}) > 1:
         told.pop("supplier", None)  # which of the two is asked
+    newer = (world.cues.has("left_for", " ".join(heard.text[: m.start].split()[-2:])) for m in heard.all("supplier"))
+    if rule and rule.addressee_is_former and any(newer):
+        told.pop("supplier", None)  # «sono passato ad A2A»: it is the other one
     if (
         rule
         and (rule.former_supplier_wanted or rule.complaint == "not_needed")
@@ -215,16 +225,6 @@ def _may_be_settled(heard: Heard, state: State, world: World) -> bool:
     """Is there a complaint, or a word of one or of an answer, that «tutto a posto» could be about?"""
     told = any(world.cues.has(name, heard.text) for name in ("in_writing", "answer", "answer_came"))
     return told or state.get("complaint_sent") is True
-
-
-_SUPPOSED = re.compile(
-    r"^\W*(?:(?:e|ma|e poi|però)\s+)?(?:se|qualora|nel caso|metti che|mettiamo che|caso mai)\b", re.IGNORECASE
-)
-
-
-def supposes(text: str) -> bool:
-    """Does a question only suppose what it says? «E se l'ho fatto per telefono?» tells nothing."""
-    return "?" in text and _SUPPOSED.match(text) is not None
 
 
 def _readings(heard: Heard) -> list[_Stance]:

@@ -77,7 +77,7 @@ _NO_NAMES = frozenset(
         "attivita", "abitazione", "invia", "mandala", "avanti", "altro", "altra", "errore", "piu", "anche",
         "scrivo", "scrive", "scriviamo", "faccio", "facciamo", "solo", "sola", "posto", "suo", "sua", "loro",
         "gentile", "cliente", "egregio", "spettabile", "quante", "quanti", "quanta", "quanto", "domande", "domanda", "fate",
-        "stufa", "stufo",
+        "stufa", "stufo", "scritto", "scritta", "male", "errato", "errata", "mancante",
     }
 )  # fmt: skip
 _FIRM_ALLOWS = frozenset(

@@ -13,8 +13,24 @@ def test_nothing_is_sure_where_nothing_was_learnt() -> None:
 
 
 def test_an_answer_beside_something_else_needs_less() -> None:
-    assert ("answer", "none") in Doing({"ask": 0.9, "answer=none": 0.3}).acts
-    assert ("greet", "") not in Doing({"ask": 0.9, "greet": 0.3}).acts
+    assert ("answer", "none") in Doing({"fact=reply": 0.9, "answer=none": 0.3}).acts
+    assert ("greet", "") not in Doing({"fact=reply": 0.9, "greet": 0.3}).acts
+
+
+def test_a_sure_question_holds_no_answer_that_is_only_possible() -> None:
+    assert ("answer", "keep") not in Doing({"ask": 0.9, "answer=keep": 0.3}).acts
+    assert ("answer", "keep") in Doing({"ask": 0.9, "answer=keep": 0.6}).acts
+
+
+def test_what_is_surely_done_is_told_by_its_kind() -> None:
+    assert Doing({"fix=reply": 0.9}).surely("answer", "fix")
+    assert not Doing({"fix=reply": 0.6}).surely("fix")
+    assert not Doing().surely("fix")
+
+
+def test_what_is_known_to_do_something_else_may_not_be_a_correction() -> None:
+    assert not Doing({"answer": 0.9, "fix=reply": 0.01}).may_be("fix")
+    assert Doing({"answer": 0.3, "fix=reply": 0.01}).may_be("fix")
 
 
 def test_a_fact_may_be_told_or_put_right() -> None:

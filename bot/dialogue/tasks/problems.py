@@ -64,7 +64,7 @@ class NextTopic(Task):
             turn.push("walk")
             set_fact(turn, "topic", topic)
         else:
-            turn.say("anything_else", *filing.after_task_buttons("rate"))
+            turn.say("anything_else", *filing.after_task_buttons())
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         about = in_a_sentence(turn.world.procedure.topics[task["topic"]].title)

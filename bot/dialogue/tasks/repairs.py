@@ -156,6 +156,7 @@ def ask_again(turn: Turn, slot: str) -> None:
     state.facts.pop("confirm_case", None)
     state.talk.again = slot
     told = state.facts.pop(slot, None)
+    state.talk.taken_back = {slot: told} if told is not None else {}
     if slot == "documents":
         state.talk.documents = {}
     if slot == "description":

@@ -11,16 +11,10 @@ from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.facts import (
-    learn,
-    learn_complaint_day,
-    refusal,
-    set_fact,
-    take_latest_day,
-    tells_of_another_problem,
-)
+from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
+from bot.dialogue.taking_in import tells_of_another_problem
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.walk_answers import READING, going_on_without
 from bot.dialogue.tasks.walk_names import name_beside, read_datum

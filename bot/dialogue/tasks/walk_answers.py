@@ -311,6 +311,8 @@ def _documents(turn: Turn, task: Task) -> Answer | None:
         named = found.value
         return Given({paper: not named.get(paper, False) for paper in papers}) if all(named.values()) else found
     says = polarity(turn.heard, turn.world)
+    if pressed is None and _agrees_to_go_on(turn):
+        found = Given(dict.fromkeys(papers, False))  # something is missing: which is asked
     if pressed is not None and says is not None:
         found = Given(dict.fromkeys(papers, says))
     if isinstance(found, Given) and not any(found.value.values()) and len(papers) > 1 and not asked_which:
@@ -318,6 +320,12 @@ def _documents(turn: Turn, task: Task) -> Answer | None:
         turn.served = True
         return None
     return found
+
+
+def _agrees_to_go_on(turn: Turn) -> bool:
+    """«Sì, facciamo così», after it was said that a case can be opened without: it does not say that all is there."""
+    explained = any(reply["response"] == "utter_explain_documents" for reply in turn.state.talk.last_said)
+    return explained and turn.world.cues.has("as_offered", turn.heard.text) and not _has_it(turn.heard.text)
 
 
 def _confirm_case(turn: Turn, task: Task) -> Answer | None:
