@@ -221,7 +221,8 @@ def _dont_know(turn: Turn, _: str) -> bool:
     slot, task = turn.state.pending, turn.state.task
     if slot is None or task is None or turn.answering:
         return bool(turn.answering)
-    if "?" in turn.heard.text and turn.heard.doing.chance("explain") >= POSSIBLE:
+    asks = turn.heard.intent == "explain_question" or turn.heard.doing.chance("explain") >= POSSIBLE
+    if "?" in turn.heard.text and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
     story = turn.state.talk.story if slot == "description" else ""  # there is one: nothing more need be written
     firmly = turn.world.cues.has("skip", turn.heard.text) and "?" not in turn.heard.text

@@ -79,12 +79,13 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
     """Of words and likeness that one holds with which the intent agrees; if it says neither, it is asked."""
     if words.value == "dual":
         return Given(choice.value) if chance >= LIKELY else words  # «il gas, con la luce sono contento»
+    if turn.world.cues.has("double_negation", turn.heard.text):  # of which words know least
+        return Given(choice.value) if chance >= LIKELY else _ask_plainly(turn)
     if slot not in LEAST or chance < SURELY:
         return words
     meant = _meant(turn, slot)
     as_likely = turn.heard.doing.chance("answer", str(words.value).lower()) >= ANSWER_BESIDE
-    denied_twice = turn.world.cues.has("double_negation", turn.heard.text)  # of which words know least
-    if not denied_twice and (words.value in meant or as_likely or _takes_back(turn)):
+    if words.value in meant or as_likely or _takes_back(turn):
         return words
     return Given(choice.value) if choice.value in meant or chance >= CERTAINLY else _ask_plainly(turn)
 
