@@ -326,6 +326,8 @@ def _named_beside(turn: Turn, topic: str) -> list[str]:
         if rule.complaint != "not_needed" and name not in (topic, rules[topic].unknown_addressee)
         and rule.unknown_addressee != topic and named_in(turn.heard.text, rule.names)
     ]  # fmt: skip
+    if rules[topic].complaint == "not_needed" and not _APART.search(turn.heard.text):
+        return []  # «una voltura: chi era il fornitore di prima?»
     own = named_in(turn.heard.text, rules[topic].names) or turn.heard.guess.confidence >= TOPIC_OF_ITS_OWN
     return [topic, *others] if own and len(others) == 1 else []
 

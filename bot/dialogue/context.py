@@ -15,22 +15,21 @@ from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
+from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import MAY_ANSWER, POSSIBLE
+from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, POSSIBLE
 from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
-from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
+from bot.dialogue.stuck import missed
 from bot.dialogue.taking_in import take_in
-from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.topics import SURE_OF_THE_WHOLE
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
 ACCOUNT_WORDS = 10
-KEEPING_WORDS = 8
 DAY_WORDS = 4  # «no, il 3 novembre»
 EXPLAINED_WORDS = 8  # «non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
@@ -40,7 +39,7 @@ _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest fo
 def hear_in_context(turn: Turn) -> bool:
     """Do what the message does. False if that is not sure, or cannot be done."""
     heard = turn.heard
-    if _keeps_what_was(turn) or _does_without_a_paper(turn):
+    if said_in_words(turn):
         return True
     if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
         return False
@@ -56,7 +55,7 @@ def hear_in_context(turn: Turn) -> bool:
     for kind, value in acts:
         if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
             continue  # «no scusa, era il 6»
-        if (kind in ("back", "repeat", "problem") and "fix" in kinds) or (
+        if (kind in ("back", "repeat", "problem", "help") and "fix" in kinds) or (
             kind in ("ask", "explain") and "answer" in kinds and not asks
         ):
             continue  # «torna al fornitore, è Iren»; «Optima» asks for no contacts
@@ -81,48 +80,12 @@ def hear_in_context(turn: Turn) -> bool:
     return done
 
 
-def _keeps_what_was(turn: Turn) -> bool:
-    """«Ah no, va bene così, era giusta», after going back: the answer that was taken back is given again."""
-    slot, task, talk = turn.state.pending, turn.state.task, turn.state.talk
-    if turn.heard.pressed is not None or slot not in talk.taken_back or task is None or "?" in turn.heard.text:
-        return False
-    short = len(turn.heard.text.split()) <= KEEPING_WORDS
-    if not short or turn.heard.mentions or not turn.world.cues.has("as_it_was", turn.heard.text):
-        return False
-    use_answer(turn, task, str(slot), Given(talk.taken_back[str(slot)]))
-    return True
-
-
 def _holds_the_datum(turn: Turn) -> bool:
     """«mario@example.org va bene, o ci vuole la PEC?»"""
     question = turn.world.questions.get(turn.state.pending or "")
     if question is not None and question.kind == "documents":
-        return _names_a_missing_paper(turn)
+        return names_a_missing_paper(turn)
     return question is not None and question.kind in SHAPED and bool(turn.heard.data())
-
-
-def _does_without_a_paper(turn: Turn) -> bool:
-    """«La copia del reclamo l'ho persa, si può fare senza?»"""
-    task = turn.state.task
-    if (
-        turn.state.pending != "documents"
-        or turn.heard.pressed is not None
-        or task is None
-        or "?" not in turn.heard.text
-    ):
-        return False
-    if not _names_a_missing_paper(turn):
-        return False
-    use_answer(turn, task, "documents", TASKS["walk"].read(turn, task, "documents") or LeftOut(firmly=True))
-    turn.say("paper_can_wait")
-    return True
-
-
-def _names_a_missing_paper(turn: Turn) -> bool:
-    """Is one of the papers named, and said to be missing?"""
-    found = read_answer("documents", turn.world.questions["documents"], turn.heard, turn.state, turn.world)
-    ready = set(found.value.values()) if isinstance(found, Given) and isinstance(found.value, dict) else set()
-    return ready == {True, False} or (ready == {False} and len(found.value) == 1)  # type: ignore[union-attr]
 
 
 def _asked_otherwise(turn: Turn) -> bool:
@@ -178,10 +141,12 @@ def _is_plain(turn: Turn) -> bool:
 def _is_no_topic(turn: Turn) -> bool:
     """Does a message only resemble a problem? «Scusi, con chi ho il piacere?», «mi hanno addebitato una cosa strana»"""
     heard, doing = turn.heard, turn.heard.doing
-    if heard.intent not in turn.world.procedure.topics or doing.chance("answer") >= MAY_ANSWER:
+    if heard.intent not in turn.world.procedure.topics or doing.chance("answer") >= ANSWER_BESIDE:
         return False
-    vague = doing.surely("unclear") and heard.guess.confidence < SURE_OF_THE_WHOLE
-    return vague or doing.surely("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
+    unsure = heard.guess.confidence < SURE_OF_THE_WHOLE or turn.world.procedure.topics[heard.intent].catch_all
+    vague = doing.surely("unclear") and unsure
+    kinds = ("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
+    return vague or any(doing.chance(kind) >= NEARLY_CERTAIN for kind in kinds)
 
 
 def _ask(turn: Turn, _: str) -> bool:
@@ -258,6 +223,8 @@ def _upset(turn: Turn, _: str) -> bool:
     said = any(reply["response"] == "utter_upset" for reply in turn.state.talk.last_said)
     if not (turn.served or said):
         turn.say("upset", *(() if turn.state.task else HELP_BUTTONS))
+    if turn.state.talk.misses and turn.state.pending and not turn.served:
+        missed(turn)  # nothing comes of the question: a person may help
     return True
 
 

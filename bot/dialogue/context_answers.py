@@ -44,6 +44,9 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return TASKS["walk"].read(turn, task, slot)  # data/turns knows only of complaints that are written
     choices = choices_of(slot, question, turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
+    bare = bool(turn.heard.data()) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
+    if bare and question.kind in ("choice", "yes_no"):
+        return TASKS[str(task["name"])].read(turn, task, slot)
     much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices)
     if choice and not (much_follows or choice.irreversible) and chance >= SURELY:
         return Given(choice.value)
@@ -56,10 +59,20 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return _for_good(turn, slot, choice, chance, found)
     if isinstance(found, Given):
         return _of_three(turn, slot, found, choice, chance)
+    denies = any(turn.world.cues.has(name, turn.heard.text) for name in ("denial", "by_phone", "intends"))
+    if slot == "complaint_sent" and not choice.value and not denies:
+        return found  # that none was sent takes a word that denies
     of_something_else = (
         slot in LEAST and polarity(turn.heard, turn.world) is not None
     )  # «sì, è Edison che l'ha chiesto»
     return found if of_something_else or chance < LEAST.get(slot, 0.0) else Given(choice.value)
+
+
+def _says_more_than_data(turn: Turn) -> bool:
+    text = turn.heard.text
+    for mention in turn.heard.data():
+        text = text.replace(mention.text, " ")
+    return any(char.isalpha() for char in text)
 
 
 def _telephone_counts(turn: Turn) -> bool:

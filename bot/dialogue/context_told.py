@@ -78,6 +78,8 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot == "consent":
         surely = turn.heard.doing.surely("fix") and turn.heard.doing.chance("my_data") < POSSIBLE
         return surely and _take_consent_back(turn)
+    if slot == "complaint_date" and told_facts(turn.heard, state, turn.world).get("complaint_sent") is False:
+        slot = "complaint_sent"  # «veramente ho solo telefonato, il 3 ottobre»
     if slot == "complaint_date" and state.get("complaint_sent") is False:
         learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
         put_day_right(turn)
@@ -98,7 +100,8 @@ def fix(turn: Turn, slot: str) -> bool:
     if not corrected and slot not in ("topic", "description", "documents"):
         stance = _new_stance(turn, slot)
         if stance is not None:
-            learn(turn, slot, stance)  # which of the two holds is asked
+            news = slot == "reply" and turn.world.cues.has("meanwhile", turn.heard.text)
+            learn(turn, slot, stance, corrected=news)  # else which of the two holds is asked
             return True
         take_in(turn, beside=None)
         if slot in turn.learned or _is_asked_about(turn, slot):

@@ -93,14 +93,21 @@ def _progress(turn: Turn) -> None:
 
 def _goodbye(turn: Turn) -> None:
     over = turn.state.talk.draft_offered and turn.answering == "walk"  # «no, niente bozza. Arrivederci»
+    task = turn.state.task
+    if task and task["name"] == "rate" and "score" in task:
+        task["comment"] = ""  # the score is kept, and thanked for
     turn.quiet = True
     if turn.state.walk_is_open and not over:
         turn.say("goodbye_midway")
         return
     talk = turn.state.talk
     helped = talk.filed or talk.letter_written or talk.draft_code
-    rated = any(reply["response"] == "utter_rated" for reply in talk.last_said)
+    rated = (task and task["name"] == "rate") or any(said["response"] == "utter_rated" for said in talk.last_said)
     turn.say("goodbye", *((RATE,) if helped and not rated else ()))
+
+
+def _my_name(turn: Turn) -> None:
+    turn.say("my_name", operator=turn.world.desk.operator.name)
 
 
 def _thanks(turn: Turn) -> None:
@@ -167,5 +174,6 @@ DIGRESSIONS: dict[str, Callable[[Turn], None]] = {
     "recap": _recap,
     "progress": _progress,
     "bot_challenge": _say("bot_challenge"),
+    "my_name": _my_name,
     "chitchat": _say("chitchat"),
 }

@@ -64,7 +64,8 @@ class Doing:
         for light or gas, of no other problem.
         """
         if slot == "topic":
-            return max(self.chance("problem"), self.chance("fix", slot)) >= POSSIBLE
+            answers = self.chance("answer") if asked == "which_topic_first" else 0.0
+            return max(self.chance("problem"), self.chance("fix", slot), answers) >= POSSIBLE
         if not self.sure or slot in _SAID_BY_NAME or (slot == asked and self.chance("answer") >= POSSIBLE):
             return True
         together = _OF_THE_COMPLAINT if slot in _OF_THE_COMPLAINT else (slot,)

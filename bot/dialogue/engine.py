@@ -20,7 +20,7 @@ from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
-from bot.dialogue.context_answers import OPEN
+from bot.dialogue.context_answers import LEAST, OPEN
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction
 from bot.dialogue.filing import after_task_buttons
@@ -37,7 +37,8 @@ from bot.dialogue.world import World
 from bot.knowledge import normalise
 
 TITLE_WORDS = 5
-FEW_WORDS, ACCOUNT_WORDS = 8, 15
+FEW_WORDS, ACCOUNT_WORDS = 8, 10
+LONG_REMARK = 6  # words
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
@@ -218,6 +219,8 @@ def _answer(turn: Turn) -> bool:
     in_an_account = world.questions[slot].kind == "text" and not world.cues.starts("correction", heard.text)
     if heard.pressed is None and not in_an_account and is_correction(turn) and corrects_something_else(turn, slot):
         return False
+    if heard.pressed is None and heard.doing.chances and _is_no_answer(turn, slot):
+        return False
     found = runner.read(turn, task, slot)
     if isinstance(found, Given) and heard.pressed is None and _only_fills_a_place(turn, slot, found.value):
         return False  # «ci penso» is no account, «quelli là» no supplier
@@ -234,11 +237,19 @@ def _answer(turn: Turn) -> bool:
     return True
 
 
+def _is_no_answer(turn: Turn, slot: str) -> bool:
+    """Is a long remark not even likely to answer a yes-or-no question? «Il vicino dice che pure a lui è successo»"""
+    long = len(turn.heard.text.split()) > LONG_REMARK
+    return slot in LEAST and long and turn.heard.doing.chance("answer") < POSSIBLE and turn.heard.level != "sure"
+
+
 def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     """Would anything be an answer here, and is this likely none? «Ci penso» is no account, «quelli là» no supplier."""
     heard, doing = turn.heard, turn.heard.doing
     if turn.world.questions[slot].kind not in OPEN or not doing.chances or value == turn.state.talk.story:
         return False
+    if heard.intent in turn.world.procedure.topics and _is_long(heard):
+        return False  # an account of what happened
     text = turn.world.questions[slot].kind == "text"
     if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not _is_long(heard):
         return True  # «se la scrivo come la penso io mi denunciano», «si può aggiungere qualcosa?»

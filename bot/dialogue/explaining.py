@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
-from bot.dialogue.stuck import can_be_left_out
+from bot.dialogue.stuck import A_PERSON, can_be_left_out
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, term_in
 
@@ -100,6 +101,10 @@ def explain(turn: Turn) -> None:
         turn.replies.append(_why(turn, slot))
         return
     turn.stuck = True
+    if state.talk.misses:
+        state.talk.misses += 1  # whoever asks after a miss has not got on
+    if state.talk.misses == A_PERSON:
+        turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
     new = [reply for reply in _ways(turn, slot) if reply.response not in state.talk.explained]
     if not new:
         turn.say("explained_all", phone=world.desk.phone.number)

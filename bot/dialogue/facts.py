@@ -141,9 +141,9 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
             state.facts.pop("pdr", None)
         if value == "gas":
             state.facts.pop("pod", None)
-        fitting = {"luce": "pod", "gas": "pdr"}.get(str(value), "")
-        if fitting in state.talk.put_aside:
-            state.facts[fitting] = state.talk.put_aside.pop(fitting)
+        for fitting in {"luce": ("pod",), "gas": ("pdr",), "dual": ("pod", "pdr")}.get(str(value), ()):
+            if fitting in state.talk.put_aside:
+                state.facts[fitting] = state.talk.put_aside.pop(fitting)
     if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
         state.facts.pop("confirm_case", None)
 
@@ -172,6 +172,7 @@ def is_correction(turn: Turn) -> bool:
     said = heard.intent == "correct" and heard.level == "sure"
     return (
         said
+        or turn.state.pending == "what_to_correct"
         or turn.world.cues.has("correction", heard.text)
         or _puts_one_for_another(heard)
         or denies_a_topic(heard.text)

@@ -39,6 +39,7 @@ PLAIN = (
     ("recap", "recap"),
     ("when_they_answer", "faq/reply_time"),
     ("how_much_is_left", "progress"),
+    ("your_name", "my_name"),
     ("about_the_bot", "chitchat"),
 )
 _STOPPING = ("sure_to_cancel", "keep_draft", "confirm_case")  # questions at which a wish to stop is an answer
@@ -270,6 +271,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if len(heard.text.split()) > LONG_STORY:
         found = [intent for intent in found if intent not in (*COURTESIES, "human_handoff", "help", "repeat")]
     plainly_asks = "?" in heard.text or (asks and not cues.starts("unsure", heard.text.removeprefix("e ")))
+    if "?" not in heard.text and not heard.doing.may_be("ask", "explain"):
+        found = [intent for intent in found if not intent.startswith("faq/")]  # «ho sempre speso la metà»
     missed_before = turn.state.talk.misses and turn.state.pending and not plainly_asks
     if _asks_no_question(turn, answered) or missed_before:
         found = [intent for intent in found if not intent.startswith("faq/")]
@@ -305,6 +308,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out.add("complain_bot")
     if "?" not in text and is_correction(turn):
         out.add("faq/supplier_contacts")  # «metti Sorgenia al posto di Edison»
+    if is_correction(turn):
+        out.add("help")  # «mi son confusa io, è il gas»
     if "topic" in turn.learned and not cues.has("angry", text):
         out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict

@@ -60,7 +60,8 @@ def _pressed(asked: Asked) -> Answer | None:
     pressed = heard.pressed or {}
     if pressed.get("question", asked.slot) != asked.slot:
         return None
-    if heard.intent in ("affirm", "deny") and question.kind == "yes_no":
+    of_two = question.kind == "yes_no" or any(choice.value is (heard.intent == "affirm") for choice in asked.choices)
+    if heard.intent in ("affirm", "deny") and of_two:  # also «yes, in writing» or «no», of which of two it was
         return Given(heard.intent == "affirm")
     if heard.intent == "dont_know":
         return LeftOut(firmly=bool(pressed.get("question")))

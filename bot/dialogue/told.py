@@ -20,7 +20,7 @@ from bot.dialogue.checks import (
 )
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
-from bot.dialogue.state import FACT_SLOTS, State
+from bot.dialogue.state import State
 from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
@@ -32,6 +32,8 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_unsatisfactory": ("reply", "unsatisfactory"),
     "reply_satisfactory": ("reply", "satisfactory"),
 }
+# Questions at which all counts that words seem to tell: the first message, and those that clear something up.
+_UNFILTERED = (None, "topic", "what_to_correct", "resume", "did_you_mean")
 _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
@@ -69,10 +71,11 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     first = heard.doing.sure and state.pending is None and state.get("complaint_sent") is None
     if first and told.get("complaint_sent") is False and heard.doing.chance("fact", "complaint_sent") < LIKELY_TOLD:
         told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
-    if not heard.doing.chances or (state.pending not in FACT_SLOTS and not state.talk.filed):
+    if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told
     announced = ("topic",) if world.cues.has("another_problem", heard.text) else ()
-    kept = (*announced, *DATA_ENTITIES)
+    contradicted = ((state.task or {}).get("slot"),) if state.pending == "which_value" else ()
+    kept = (*announced, *contradicted, *DATA_ENTITIES)
     return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
@@ -31,7 +31,11 @@ class Contradiction(Task):
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         told = told_facts(turn.heard, turn.state, turn.world) if turn.heard.pressed is None else {}
-        if task["slot"] in ("reply", "complaint_sent") and told.get(task["slot"]) in (task["old"], task["new"]):
+        if task["slot"] == "commodity" and turn.heard.pressed is None:
+            named = reading.read_commodity(turn.heard.text)
+            if isinstance(named, reading.Found) and "?" not in turn.heard.text:
+                return Given(named.value)  # also the one that was not among the two
+        if task["slot"] in ("reply", "complaint_sent", "supplier") and told.get(task["slot"]) in (task["old"], task["new"]):
             return Given(told[task["slot"]])  # «mi hanno risposto, ma non mi sta bene»
         found = super().read(turn, task, slot)
         if found is not None or turn.heard.pressed is not None:

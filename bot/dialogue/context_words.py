@@ -1,0 +1,65 @@
+"""What some messages do at one question, said in so many words: heard before anything is known by likeness."""
+
+from __future__ import annotations
+
+from bot.dialogue.answering import use_answer
+from bot.dialogue.answers import Given, LeftOut
+from bot.dialogue.checks import only_by_phone
+from bot.dialogue.facts import learn
+from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks import TASKS
+from bot.dialogue.turn import Turn
+
+KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
+
+
+def said_in_words(turn: Turn) -> bool:
+    """Do what is said in so many words, if something is."""
+    return _keeps_what_was(turn) or _does_without_a_paper(turn) or _was_only_a_call(turn)
+
+
+def _keeps_what_was(turn: Turn) -> bool:
+    """«Ah no, va bene così, era giusta», after going back: the answer that was taken back is given again."""
+    slot, task, talk = turn.state.pending, turn.state.task, turn.state.talk
+    if turn.heard.pressed is not None or slot not in talk.taken_back or task is None or "?" in turn.heard.text:
+        return False
+    short = len(turn.heard.text.split()) <= KEEPING_WORDS
+    if not short or turn.heard.mentions or not turn.world.cues.has("as_it_was", turn.heard.text):
+        return False
+    use_answer(turn, task, str(slot), Given(talk.taken_back[str(slot)]))
+    return True
+
+
+def _was_only_a_call(turn: Turn) -> bool:
+    """«Ho chiamato il call center il 3 ottobre», asked for the day of a letter: was it a letter or a call?"""
+    cues, text, topic = turn.world.cues, turn.heard.text, turn.world.procedure.topics.get(turn.state.get("topic") or "")
+    asked = turn.state.pending == "complaint_date" and turn.heard.pressed is None and turn.heard.all("date")
+    counts = topic is None or topic.complaint_by_phone_counts
+    if not asked or counts or "?" in text or not only_by_phone(text, turn.world) or cues.has("in_writing", text):
+        return False
+    learn(turn, "complaint_sent", False)
+    return True
+
+
+def _does_without_a_paper(turn: Turn) -> bool:
+    """«La copia del reclamo l'ho persa, si può fare senza?»"""
+    task = turn.state.task
+    if (
+        turn.state.pending != "documents"
+        or turn.heard.pressed is not None
+        or task is None
+        or "?" not in turn.heard.text
+    ):
+        return False
+    if not names_a_missing_paper(turn):
+        return False
+    use_answer(turn, task, "documents", TASKS["walk"].read(turn, task, "documents") or LeftOut(firmly=True))
+    turn.say("paper_can_wait")
+    return True
+
+
+def names_a_missing_paper(turn: Turn) -> bool:
+    """Is one of the papers named, and said to be missing?"""
+    found = read_answer("documents", turn.world.questions["documents"], turn.heard, turn.state, turn.world)
+    ready = set(found.value.values()) if isinstance(found, Given) and isinstance(found.value, dict) else set()
+    return ready == {True, False} or (ready == {False} and len(found.value) == 1)  # type: ignore[union-attr]
