@@ -52,6 +52,9 @@ STORY_WORDS = 5  # a message of at least so many words that tells the topic is k
 
 
 _APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre|giunta)\b", re.IGNORECASE)
+_ANNOUNCEMENT = re.compile(
+    r"\b(?:problem\w+|faccend\w|question[ei]|cos[ae]|guaio|roba)\s*:", re.IGNORECASE
+)  # «avrei anche un problema: …»
 _GREETING = re.compile(
     r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)(?: a tutti)?[\s,.!]+)+",
     re.IGNORECASE,
@@ -314,6 +317,7 @@ def _vague_one_besides(turn: Turn) -> None:
     vague = next((name for name, rule in topics.items() if rule.catch_all), None)
     announced = turn.world.cues.has("another_problem", turn.heard.text) or _APART.search(turn.heard.text)
     told_of_two = announced and doing.chance("answer") >= SURE and doing.chance("unclear") >= SURE
+    told_of_two = told_of_two and not _ANNOUNCEMENT.search(turn.heard.text)
     if vague and told_of_two and "topic" in turn.learned and turn.state.get("topic") != vague:
         put_off(turn, vague)
 

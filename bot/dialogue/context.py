@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot import reading
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
@@ -30,6 +31,7 @@ from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
 ACCOUNT_WORDS = 10
+NAME_WORDS = 4
 DAY_WORDS = 4  # «no, il 3 novembre»
 EXPLAINED_WORDS = 8  # «non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
@@ -135,7 +137,16 @@ def _is_plain(turn: Turn) -> bool:
     wordless = not any(char.isalnum() for char in text)
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
     known = known and not _is_no_topic(turn)
-    return names_a_case(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
+    return (
+        names_a_case(turn) or _is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
+    )
+
+
+def _is_a_name(turn: Turn) -> bool:
+    """«Nigra Costa» asks for no price."""
+    question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
+    plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
+    return plain and isinstance(reading.read_name(text), reading.Found)
 
 
 def _is_no_topic(turn: Turn) -> bool:
@@ -213,10 +224,18 @@ def _vague(turn: Turn, _: str) -> bool:
 
 
 def _unclear(turn: Turn, _: str) -> bool:
+    if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or _names_a_topic(turn):
+        return False
     turn.say("unclear")
     if turn.state.pending is None:
         do(turn, "open_request")
     return True
+
+
+def _names_a_topic(turn: Turn) -> bool:
+    """«Avrei un'altra faccenda: la bolletta del gas di ottobre è altissima»"""
+    topics = turn.world.procedure.topics
+    return any(part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts)
 
 
 def _upset(turn: Turn, _: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given, LeftOut
-from bot.dialogue.checks import supposes
+from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, polarity
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.intents import SHAPED
@@ -44,8 +44,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return TASKS["walk"].read(turn, task, slot)  # data/turns knows only of complaints that are written
     choices = choices_of(slot, question, turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
-    bare = bool(turn.heard.data()) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
-    if bare and question.kind in ("choice", "yes_no"):
+    bare = bool(turn.heard.mentions) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
+    if (bare and question.kind in ("choice", "yes_no", "commodity")) or (slot == "consent" and _of_a_letter(turn)):
         return TASKS[str(task["name"])].read(turn, task, slot)
     much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices)
     if choice and not (much_follows or choice.irreversible) and chance >= SURELY:
@@ -68,9 +68,15 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     return found if of_something_else or chance < LEAST.get(slot, 0.0) else Given(choice.value)
 
 
+def _of_a_letter(turn: Turn) -> bool:
+    """«Sì, gli ho scritto», asked for the consent."""
+    cues, text = turn.world.cues, turn.heard.text
+    return not cues.has("consents", text) and (was_sent(text, turn.world) or cues.has("written", text))
+
+
 def _says_more_than_data(turn: Turn) -> bool:
     text = turn.heard.text
-    for mention in turn.heard.data():
+    for mention in turn.heard.mentions:
         text = text.replace(mention.text, " ")
     return any(char.isalpha() for char in text)
 

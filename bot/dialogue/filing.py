@@ -80,11 +80,19 @@ def summary_lines(turn: Turn) -> list[tuple[str, str]]:
     lines += [
         (_caption(field.slot, turn), in_words(field.slot, state.get(field.slot), world))
         for field in fields_for(world.procedure, topic, state.facts)
-        if state.get(field.slot) or (field.compulsory and not field.one_of)
+        if state.get(field.slot) or (field.compulsory and not field.one_of) or field.slot in _empty_groups(turn)
     ]
     for paper in documents_for(world.procedure, topic, state.facts):
         lines.append((first_upper(paper.title), "✔" if state.talk.documents.get(paper.id) else "da mandare"))
     return lines
+
+
+def _empty_groups(turn: Turn) -> set[str]:
+    """Of fields of which one is needed, and none was given, the first."""
+    fields = [f for f in turn.world.procedure.fields_ if f.one_of]
+    groups = {f.one_of for f in fields}
+    empty = [g for g in groups if not any(turn.state.get(f.slot) for f in fields if f.one_of == g)]
+    return {next(f.slot for f in fields if f.one_of == group) for group in empty}
 
 
 def summary(turn: Turn) -> str:

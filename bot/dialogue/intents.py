@@ -167,6 +167,8 @@ def plainly(turn: Turn) -> str:
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"
     for cue, intent in PLAIN:
+        if intent == "recap" and is_correction(turn):
+            continue  # «nel riepilogo il fornitore è sbagliato»
         if cues.has(cue, heard.text) and not (intent == "ask_letter" and needs_no_letter(turn)):
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
@@ -182,6 +184,10 @@ def plainly(turn: Turn) -> str:
         return "withdraw_request"  # «no, non inviare!»
     if after_filing and cues.has("code_again", heard.text):
         return "check_status"  # which says it
+    short = len(heard.text.split()) <= DATUM_WORDS and "?" not in heard.text
+    tells = heard.intent in turn.world.procedure.topics or heard.mentions
+    if state.task is None and short and not tells and cues.has("that_is_all", heard.text):
+        return "goodbye"  # «ok, no, non mi serve altro»
     if after_filing and cues.has("papers", heard.text) and heard.intent != "ask_letter":
         return "add_documents"
     return ""

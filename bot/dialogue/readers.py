@@ -23,6 +23,7 @@ from bot.knowledge import Choice, Question, named_in, normalise
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
+LACKING_WORDS = 9  # «eh no, niente mail e neanche il telefono»
 SHORT = 5  # words: a message so short may name a topic by a key word alone
 NAME_WORDS = 30  # a longer message holds no name, whatever it begins with
 REST_OF_A_YES = 4  # words: «sì sì, sono proprio sicura»
@@ -48,7 +49,7 @@ def read_answer(slot: str, question: Question, heard: Heard, state: State, world
         return found
     if found is None or isinstance(found, Refused):
         left_out = _left_out(heard, world, found)
-        if left_out is None and found is None and question.kind in DATA and world.cues.starts("lacking", heard.text):
+        if left_out is None and found is None and question.kind in DATA and _has_none(heard, world):
             return LeftOut(firmly=False)
         return left_out or found
     return found
@@ -86,6 +87,12 @@ def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | No
     if found is None and doubts and not heard.all("supplier"):
         return LeftOut(firmly=False)
     return None
+
+
+def _has_none(heard: Heard, world: World) -> bool:
+    """«Non ce l'ho», «eh no, niente mail»"""
+    denies = world.cues.has("no", heard.text) and len(heard.text.split()) <= LACKING_WORDS and "?" not in heard.text
+    return world.cues.starts("lacking", heard.text) or (denies and world.cues.has("lacking", heard.text))
 
 
 def _yes_no(asked: Asked) -> Answer | None:

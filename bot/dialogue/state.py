@@ -85,12 +85,16 @@ class Talk:
     last_said: list[dict[str, Any]] = field(default_factory=list)
 
 
+_AFTER_A_TASK = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
+
+
 def asked_in(slots: Mapping[str, Any]) -> str:
     """The question before the next message, as data/turns calls it: a slot or a name of data/acts.yml; «» where none is open."""
     talk, slot = slots.get("talk") or {}, slots.get("requested_slot")
     if slot:
         return _put_otherwise(slot, talk) or slot
-    if talk.get("filed"):
+    said = {reply["response"] for reply in talk.get("last_said") or ()}
+    if talk.get("filed") or said & _AFTER_A_TASK:
         return "afterwards"
     return "opening" if slots.get("topic") is None else ""
 

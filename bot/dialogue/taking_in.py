@@ -24,6 +24,8 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     if another:
         told = {slot: value for slot, value in told.items() if slot == "topic"}  # the rest is told of that one
     clauses = {part.guess.intent for part in turn.heard.parts}
+    if len(turn.heard.text.split()) > FEWEST_FOR_A_TOPIC and not clauses:
+        clauses = {turn.heard.intent}  # «è Edison, che mi ha anche risposto dicendo che ho torto io»
     for slot, value in sorted(told.items(), key=lambda one: one[0] != "applicant_role"):  # whose name it is, first
         if slot == beside or (beside and not another and _is_likeness(turn, slot, value, clauses)):
             continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot import dates
+from bot.dialogue.answers import Answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import Talk
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 
 class OwnData(Task):
@@ -26,6 +28,16 @@ class OwnData(Task):
         if task["what_to_delete"] == "export":
             self._export(turn)
         return None
+
+    def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
+        """«Prima me li faccia vedere, però», asked to confirm: they are shown, and nothing is erased."""
+        found = super().read(turn, task, slot)
+        showing = next(c for c in turn.world.questions["what_to_delete"].choices if c.value == "export")
+        if slot == "sure_to_delete" and turn.heard.pressed is None and named_in(turn.heard.text, showing.words):
+            task["what_to_delete"] = "export"
+            turn.served = True
+            return None
+        return found
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value

@@ -35,7 +35,10 @@ class Contradiction(Task):
             named = reading.read_commodity(turn.heard.text)
             if isinstance(named, reading.Found) and "?" not in turn.heard.text:
                 return Given(named.value)  # also the one that was not among the two
-        if task["slot"] in ("reply", "complaint_sent", "supplier") and told.get(task["slot"]) in (task["old"], task["new"]):
+        if task["slot"] in ("reply", "complaint_sent", "supplier") and told.get(task["slot"]) in (
+            task["old"],
+            task["new"],
+        ):
             return Given(told[task["slot"]])  # «mi hanno risposto, ma non mi sta bene»
         found = super().read(turn, task, slot)
         if found is not None or turn.heard.pressed is not None:

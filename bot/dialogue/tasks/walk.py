@@ -262,7 +262,8 @@ class Walk(Task):
                 self._go_on_without(turn, slot)
                 for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
                     named = named_in(turn.heard.text, world.questions[other].words)
-                    if named and world.cues.has("skip", turn.heard.text) and other not in state.talk.skipped:
+                    refused = world.cues.has("skip", turn.heard.text) or world.cues.has("lacking", turn.heard.text)
+                    if named and refused and other not in state.talk.skipped:
                         self._go_on_without(turn, other)
             else:
                 turn.say(f"explain_{slot}")

@@ -235,12 +235,18 @@ def _consent(turn: Turn, task: Task) -> Answer | None:
     found = _plainly(turn, "consent")
     if not isinstance(found, Given):
         return found
-    of_something = _AFFIRMS_SOMETHING.match(heard.text) or was_sent(heard.text, turn.world)
+    of_something = _AFFIRMS_SOMETHING.match(heard.text) or _speaks_of_writing(turn)
     if found.value and of_something and not cues.has("consents", heard.text):
         return None  # «sì è Edison che l'ha chiesto», «sì l'ho scritto»
     if not found.value and len(heard.text.split()) > SHORT_TEXT and not _refuses(turn):
         return None  # «non è vero che devo quei soldi, lo voglio contestare» refuses nothing
     return found
+
+
+def _speaks_of_writing(turn: Turn) -> bool:
+    """«Sì, gli ho scritto», «per iscritto, sì»: a yes to whether a complaint was sent."""
+    cues, text = turn.world.cues, turn.heard.text
+    return was_sent(text, turn.world) or cues.has("in_writing", text) or cues.has("written", text)
 
 
 def _refuses(turn: Turn) -> bool:
