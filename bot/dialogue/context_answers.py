@@ -15,7 +15,7 @@ from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
-from bot.dialogue.told import STANCES
+from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
 from bot.knowledge import Choice
@@ -166,6 +166,8 @@ def _another_account(turn: Turn, task: dict[str, Any]) -> None:
 
 
 def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    if "?" in turn.heard.text:
+        return None  # «secondo voi si capisce abbastanza?»
     refused = polarity(turn.heard, turn.world) is False and turn.world.cues.starts("no", turn.heard.text)
     return _another_account(turn, task) if refused else Given(turn.state.talk.story)  # «no, così non si capisce niente»
 
@@ -183,6 +185,9 @@ def _one_of_two(turn: Turn, task: dict[str, Any], value: Any) -> Answer:
     named = named_of_two(turn, task)
     if named is not None and not turn.world.cues.has("put_off", turn.heard.text):
         return Given(named)
+    told = told_facts(turn.heard, turn.state, turn.world).get(str(task["slot"]))
+    if told in (task["old"], task["new"]) and task["slot"] in ("reply", "complaint_sent"):
+        return Given(told)  # «ho solo telefonato»
     which = "old" if value == task["old"] else "new"
     if turn.heard.doing.chance("answer", which) >= LIKELY:
         return Given(value)

@@ -277,7 +277,7 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if len(heard.text.split()) > LONG_STORY:
         found = [intent for intent in found if intent not in (*COURTESIES, "human_handoff", "help", "repeat")]
     plainly_asks = "?" in heard.text or (asks and not cues.starts("unsure", heard.text.removeprefix("e ")))
-    if "?" not in heard.text and not heard.doing.may_be("ask", "explain"):
+    if "?" not in heard.text and heard.guess.confidence < SURE_COMMAND and not heard.doing.may_be("ask", "explain"):
         found = [intent for intent in found if not intent.startswith("faq/")]  # «ho sempre speso la metà»
     missed_before = turn.state.talk.misses and turn.state.pending and not plainly_asks
     if _asks_no_question(turn, answered) or missed_before:

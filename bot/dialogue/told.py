@@ -33,7 +33,7 @@ STANCES: dict[str, tuple[str, Any]] = {
     "reply_satisfactory": ("reply", "satisfactory"),
 }
 # Questions at which all counts that words seem to tell: the first message, and those that clear something up.
-_UNFILTERED = (None, "topic", "what_to_correct", "resume", "did_you_mean")
+_UNFILTERED = (None, "what_to_correct", "resume", "did_you_mean")
 _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
