@@ -38,6 +38,7 @@ from bot.knowledge import normalise
 
 TITLE_WORDS = 5
 FEW_WORDS, ACCOUNT_WORDS = 8, 10
+NAME_WORDS = 4
 LONG_REMARK = 6  # words
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
@@ -250,6 +251,8 @@ def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
         return False
     if heard.intent in turn.world.procedure.topics and _is_long(heard):
         return False  # an account of what happened
+    if turn.world.questions[slot].kind == "name" and heard.text.istitle() and 2 <= len(heard.text.split()) <= NAME_WORDS:
+        return False  # «Nigra Costa»
     text = turn.world.questions[slot].kind == "text"
     if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not _is_long(heard):
         return True  # «se la scrivo come la penso io mi denunciano», «si può aggiungere qualcosa?»
