@@ -164,6 +164,8 @@ def _act(turn: Turn, intent: str) -> None:
         turn.say("out_of_scope", *(() if state.task else HELP_BUTTONS))
         return
     unlikely = turn.heard.guess.confidence < NEARLY_CERTAIN or state.talk.misses >= ANOTHER_WAY
+    if intent == "repeat" and state.talk.misses and state.pending is None and unlikely:
+        return  # what was not understood is not worth saying again
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
     if intent == "chitchat" and state.pending:

@@ -6,6 +6,7 @@ if nothing were known of the question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot import reading
@@ -33,7 +34,6 @@ from bot.knowledge import load_acts
 ACCOUNT_WORDS = 10
 NAME_WORDS = 4
 DAY_WORDS = 4  # «no, il 3 novembre»
-EXPLAINED_WORDS = 8  # «non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
 
@@ -131,7 +131,8 @@ def _is_plain(turn: Turn) -> bool:
     question = turn.world.questions.get(turn.state.pending or "")
     either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
     cues, text = turn.world.cues, turn.heard.text
-    explained = turn.heard.doing.surely("answer") and len(text.split()) >= EXPLAINED_WORDS
+    # «Non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
+    explained = turn.heard.doing.surely("answer") and re.search(r"[,;:.]\s*\w", text)
     denied_twice = cues.has("double_negation", text) and not explained
     neither = either_way and (denied_twice or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)
@@ -268,6 +269,8 @@ def _resume(turn: Turn, _: str) -> bool:
 def _off(turn: Turn, _: str) -> bool:
     if turn.answering or turn.learned:
         return True
+    if turn.state.talk.misses and turn.state.pending and "?" not in turn.heard.text:
+        return _vague(turn, "")  # after a miss, what only resembles another matter is one more
     turn.say("out_of_scope", *(() if turn.state.task else HELP_BUTTONS))
     return True
 

@@ -81,8 +81,10 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot == "complaint_date" and told_facts(turn.heard, state, turn.world).get("complaint_sent") is False:
         slot = "complaint_sent"  # «veramente ho solo telefonato, il 3 ottobre»
     if slot == "complaint_date" and state.get("complaint_sent") is False:
-        learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
-        put_day_right(turn)
+        take_in(turn, beside=None)
+        if "complaint_sent" not in turn.learned and not _is_asked_about(turn, "complaint_sent"):
+            learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
+            put_day_right(turn)
         return True
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"

@@ -251,7 +251,11 @@ def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
         return False
     if heard.intent in turn.world.procedure.topics and _is_long(heard):
         return False  # an account of what happened
-    if turn.world.questions[slot].kind == "name" and heard.text.istitle() and 2 <= len(heard.text.split()) <= NAME_WORDS:
+    if (
+        turn.world.questions[slot].kind == "name"
+        and heard.text.istitle()
+        and 2 <= len(heard.text.split()) <= NAME_WORDS
+    ):
         return False  # «Nigra Costa»
     text = turn.world.questions[slot].kind == "text"
     if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not _is_long(heard):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogue.answers import Refused
@@ -13,6 +14,7 @@ from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
+LATELY = 3  # days: what was written since is news; what was written before contradicts that nothing was
 FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 
 
@@ -101,7 +103,9 @@ def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
     """«Adesso mi hanno risposto», «il reclamo l'ho mandato ieri»: what came after all contradicts nothing."""
     state, meanwhile = turn.state, turn.world.cues.has("meanwhile", turn.heard.text)
     if slot == "complaint_sent":
-        return told[slot] is True and ("complaint_date" in told or meanwhile)
+        lately = turn.world.today - timedelta(days=LATELY)
+        since = "complaint_date" in told and date.fromisoformat(told["complaint_date"]) >= lately
+        return told[slot] is True and (since or meanwhile)
     came_after = state.get("reply") == "none" or told[slot] == "unsatisfactory"  # «veramente non ha risolto niente»
     return slot == "reply" and came_after and (not state.walk_is_open or (meanwhile and state.get("reply") == "none"))
 

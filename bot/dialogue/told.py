@@ -19,6 +19,7 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.doing import SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
 from bot.dialogue.state import State
 from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
@@ -69,6 +70,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if heard.intent in _OF_ANOTHER_CASE and heard.level == "sure":  # «e la richiesta di poco fa, quella del gas?»
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
     first = heard.doing.sure and state.pending is None and state.get("complaint_sent") is None
+    if first and told.get("applicant_role") == "delegate" and heard.doing.chance("fact", "applicant_role") < SURE:
+        told.pop("applicant_role")  # «vi scrivo per il bonus che non mi è arrivato»
     if first and told.get("complaint_sent") is False and heard.doing.chance("fact", "complaint_sent") < LIKELY_TOLD:
         told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):

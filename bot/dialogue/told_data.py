@@ -10,7 +10,7 @@ from bot.dialogue.heard import Heard, Mention
 from bot.dialogue.world import World
 
 _DENIAL = re.compile(
-    r"\b(?:non|mica|al posto|invece|anziché|anziche)(?:\s+(?:è|e|era|di|del|della|con|per|il|la|l['’]))*\s*$",
+    r"\b(?:non|mica|al posto|invece|anziché|anziche)(?:\s+(?:è|e|era|sono|erano|di|del|della|con|per|il|la|l['’]))*\s*$",
     re.IGNORECASE,
 )
 _AFTER_IS_CALLED = re.compile(

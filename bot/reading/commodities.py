@@ -20,7 +20,9 @@ _MENTION = re.compile(
     rf"(?<![\w@])(?:(?P<dual>{_DUAL})|(?P<luce>{_LIGHT})|(?P<gas>{_GAS})|(?P<adjective>{_ELECTRIC}))(?![\w@])"
 )
 _OTHER = {"luce": "gas", "gas": "luce"}
-_DENIED_BEFORE = re.compile(r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |e' per |per |la |il |di |del |della |l')*$")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |sono |era |erano |per |la |il |di |del |della |l')*$"
+)
 # «il gas no», «il gas non ce l'ho», «la luce è a posto»
 _DENIED_AFTER = re.compile(
     r",? (?:no\b|(?:non|nn) (?:ce|ne|c'e|c'entra|centra|lo ho|l'ho|ho)\b|(?:e'?|sta|va) (?:ok|a posto|bene|tutto ok|apposto)\b)"

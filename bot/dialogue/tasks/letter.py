@@ -56,7 +56,7 @@ class Letter(Task):
             task["to"] = named.pop()  # «mi prepari una lettera per Edison?»
         task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
         account = _account(heard.text) if "letter_story" not in task else ""
-        if account:
+        if account and not turn.world.cues.has("write_it", account):
             task["letter_story"] = account
 
     def _write(self, turn: Turn, task: dict[str, Any]) -> None:

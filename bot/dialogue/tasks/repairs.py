@@ -43,6 +43,9 @@ class Contradiction(Task):
         found = super().read(turn, task, slot)
         if found is not None or turn.heard.pressed is not None:
             return found
+        named = named_of_two(turn, task) if "?" not in turn.heard.text else None
+        if named is not None:
+            return Given(named)
         question = turn.world.questions.get(task["slot"])
         again = read_answer(task["slot"], question, turn.heard, turn.state, turn.world) if question else None
         return Given(again.value) if isinstance(again, Given) and again.value in (task["old"], task["new"]) else None
@@ -100,7 +103,11 @@ def _is_said(turn: Turn, slot: str, value: Any) -> bool:
     text = turn.heard.text
     if slot == "complaint_date":
         day = date.fromisoformat(value)
-        weekday = dates.in_words(day).split()[0]
+        weekday, _, month, *_ = dates.in_words(day).split()
+        task = turn.state.task or {}
+        months = {date.fromisoformat(str(task[which])).month for which in ("old", "new") if which in task}
+        if len(months) > 1 and named_in(text, (month,)):
+            return True  # «quella di ottobre»
         return re.search(rf"(?<!\d)0?{day.day}(?!\d)", text) is not None or named_in(text, (weekday,))
     if slot == "topic":
         return named_in(text, turn.world.procedure.topics[value].words)
