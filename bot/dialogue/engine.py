@@ -249,7 +249,8 @@ def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     heard, doing = turn.heard, turn.heard.doing
     if turn.world.questions[slot].kind not in OPEN or not doing.chances or value == turn.state.talk.story:
         return False
-    if heard.intent in turn.world.procedure.topics and _is_long(heard):
+    of_the_topic = heard.intent == turn.state.get("topic") and len(heard.text.split()) > LONG_REMARK
+    if (heard.intent in turn.world.procedure.topics and _is_long(heard)) or (of_the_topic and "?" not in heard.text):
         return False  # an account of what happened
     if (
         turn.world.questions[slot].kind == "name"
