@@ -316,8 +316,8 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out.add("faq/supplier_contacts")  # «metti Sorgenia al posto di Edison»
     if is_correction(turn):
         out.add("help")  # «mi son confusa io, è il gas»
-    if "topic" in turn.learned and not cues.has("angry", text):
-        out.add("complain_bot")  # «vabbè, allora provo con te: il bonus…»
+    if "topic" in turn.learned:  # «vabbè, allora provo con te: il bonus…»; whoever is angry gets a word of regret
+        out.add("complain_bot")
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
         out |= {"help", "cancel", "restart", "explain_question", "repeat"}
     if any(reply.response == "utter_later_topic" for reply in turn.replies):
