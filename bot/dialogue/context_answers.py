@@ -65,7 +65,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     of_something_else = (
         slot in LEAST and polarity(turn.heard, turn.world) is not None
     )  # «sì, è Edison che l'ha chiesto»
-    return found if of_something_else or chance < LEAST.get(slot, 0.0) else Given(choice.value)
+    least = LEAST.get(slot, 0.0 if turn.heard.doing.best.startswith("answer") else LIKELY)
+    return found if of_something_else or chance < least else Given(choice.value)
 
 
 def _of_a_letter(turn: Turn) -> bool:

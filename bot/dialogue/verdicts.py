@@ -24,7 +24,7 @@ def reach_verdict(turn: Turn, topic: str) -> Verdict:
         state.facts["first_day"] = verdict.first_day.isoformat()
     else:
         state.facts.pop("first_day", None)
-    said = f"{topic} {verdict.outcome.value} {verdict.first_day} {state.get('complaint_date')}"
+    said = f"{topic} {verdict.outcome.value} {verdict.first_day} {state.get('complaint_date')} {state.get('reply')}"
     if said != state.talk.said_verdict:
         state.talk.said_verdict = said
         state.talk.draft_offered = False
