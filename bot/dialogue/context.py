@@ -20,6 +20,7 @@ from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, POSSIBLE
+from bot.dialogue.heard import Heard
 from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
@@ -121,9 +122,17 @@ def _answers_below(turn: Turn) -> bool:
 
 
 def _is_an_account(turn: Turn) -> bool:
-    heard = turn.heard
-    tells = heard.intent in turn.world.procedure.topics and len(heard.text.split()) >= ACCOUNT_WORDS
-    return tells and "?" not in heard.text and not heard.doing.best.startswith("answer")
+    return tells_at_length(turn) and not turn.heard.doing.best.startswith("answer")
+
+
+def tells_at_length(turn: Turn) -> bool:
+    """Is a message an account of what happened, of any problem?"""
+    return turn.heard.intent in turn.world.procedure.topics and is_long(turn.heard)
+
+
+def is_long(heard: Heard) -> bool:
+    """Is a message as long as an account, and asks nothing?"""
+    return len(heard.text.split()) >= ACCOUNT_WORDS and "?" not in heard.text
 
 
 def _is_plain(turn: Turn) -> bool:
@@ -139,12 +148,12 @@ def _is_plain(turn: Turn) -> bool:
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
     known = known and not _is_no_topic(turn)
     return (
-        names_a_case(turn) or _is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
+        names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
     )
 
 
-def _is_a_name(turn: Turn) -> bool:
-    """«Nigra Costa» asks for no price."""
+def is_a_name(turn: Turn) -> bool:
+    """Is a message nothing but a name, asked for one, whatever it resembles? «Nigra Costa» asks for no price."""
     question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
     plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
     return plain and isinstance(reading.read_name(text), reading.Found)

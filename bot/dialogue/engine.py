@@ -19,7 +19,7 @@ from bot.dialogue.answers import Given, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
-from bot.dialogue.context import hear_in_context
+from bot.dialogue.context import hear_in_context, is_a_name, is_long, tells_at_length
 from bot.dialogue.context_answers import LEAST, OPEN
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction
@@ -37,8 +37,7 @@ from bot.dialogue.world import World
 from bot.knowledge import normalise
 
 TITLE_WORDS = 5
-FEW_WORDS, ACCOUNT_WORDS = 8, 10
-NAME_WORDS = 4
+FEW_WORDS = 8
 LONG_REMARK = 6  # words
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
@@ -250,25 +249,15 @@ def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
     if turn.world.questions[slot].kind not in OPEN or not doing.chances or value == turn.state.talk.story:
         return False
     of_the_topic = heard.intent == turn.state.get("topic") and len(heard.text.split()) > LONG_REMARK
-    if (heard.intent in turn.world.procedure.topics and _is_long(heard)) or (of_the_topic and "?" not in heard.text):
-        return False  # an account of what happened
-    if (
-        turn.world.questions[slot].kind == "name"
-        and heard.text.istitle()
-        and 2 <= len(heard.text.split()) <= NAME_WORDS
-    ):
-        return False  # «Nigra Costa»
+    if tells_at_length(turn) or (of_the_topic and "?" not in heard.text) or is_a_name(turn):
+        return False  # an account of what happened, «Nigra Costa»
     text = turn.world.questions[slot].kind == "text"
-    if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not _is_long(heard):
+    if text and turn.state.talk.story and doing.chance("answer") < ANSWER_BESIDE and not is_long(heard):
         return True  # «se la scrivo come la penso io mi denunciano», «si può aggiungere qualcosa?»
     if heard.intent in turn.world.procedure.topics:
         return False  # an account of what happened
     elsewhere = doing.sure and doing.best.partition("=")[0] not in ("answer", "fact", "problem")
     return elsewhere or (doing.chance("answer") < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS)
-
-
-def _is_long(heard: Heard) -> bool:
-    return len(heard.text.split()) >= ACCOUNT_WORDS and "?" not in heard.text
 
 
 def _behind_the_negation(heard: Heard, world: World) -> Heard | None:

@@ -81,9 +81,8 @@ def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | No
         return None
     if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= SKIP_WORDS:
         return LeftOut(firmly=True)
-    doubts = (
-        heard.intent == "dont_know" and heard.level == "sure" and "?" not in heard.text
-    )  # «boh, e come faccio a saperlo?»
+    # «boh, e come faccio a saperlo?» asks
+    doubts = heard.intent == "dont_know" and heard.level == "sure" and "?" not in heard.text
     if found is None and doubts and not heard.all("supplier"):
         return LeftOut(firmly=False)
     return None

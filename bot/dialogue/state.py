@@ -47,9 +47,7 @@ class Talk:
     returning: bool = False  # a walk was left open in an earlier session: offer to go on
     tasks: list[dict[str, Any]] = field(default_factory=list)  # the one in hand is the last
     asked: list[str] = field(default_factory=list)  # questions answered so far, for «go back»
-    taken_back: dict[str, Any] = field(
-        default_factory=dict
-    )  # the answer whose question came again, until it is answered
+    taken_back: dict[str, Any] = field(default_factory=dict)  # the answer whose question came again, until it has one
     again: str = ""  # an answer that was taken back: its question comes before the others
     misses: int = 0  # messages in a row that were not understood
     explained: list[str] = field(default_factory=list)  # explanations given since the pending question was put
