@@ -12,7 +12,7 @@ from bot.dialogue import State
 
 
 class ActionSessionStart(Action):
-    """Begin a session with the last value of each slot; a request left open will be offered again."""
+    """Begin a session with the last value of each slot; a request that is not at its end will be offered again."""
 
     def name(self) -> str:
         return "action_session_start"
@@ -20,6 +20,6 @@ class ActionSessionStart(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Rasa's own action carries over every change of every slot, so that sessions grow; this one the last values."""
         state = State.from_slots(tracker.current_slot_values())
-        state.talk.returning = state.walk_is_open
+        state.talk.returning = state.walk_is_open or state.stopped_short
         slots = {name: value for name, value in state.to_slots().items() if value is not None}
         return [SessionStarted(), *(SlotSet(n, v) for n, v in slots.items()), ActionExecuted("action_listen")]

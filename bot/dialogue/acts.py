@@ -13,7 +13,7 @@ from bot.dialogue.digressions import DIGRESSIONS, answer_question
 from bot.dialogue.doing import SURE
 from bot.dialogue.facts import is_correction, note_suppliers, put_off
 from bot.dialogue.filing import ENDED, after_task_buttons
-from bot.dialogue.heard import Guess, Heard
+from bot.dialogue.heard import Guess, Heard, Part
 from bot.dialogue.intents import (
     COMMANDS,
     COURTESIES,
@@ -36,11 +36,13 @@ from bot.dialogue.told_data import restated_at
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
+from bot.procedure import Topic
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
+LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one: «e per giunta …»
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
 # Intents that, in the middle of a request, take a word for them: their cues.
@@ -51,7 +53,9 @@ NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
-_APART = re.compile(r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|oltre|giunta)\b", re.IGNORECASE)
+_APART = re.compile(
+    r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
+)
 _ANNOUNCEMENT = re.compile(
     r"\b(?:problem\w+|faccend\w|question[ei]|cos[ae]|guaio|roba)\s*:", re.IGNORECASE
 )  # «avrei anche un problema: …»
@@ -292,8 +296,10 @@ def _two_topics(turn: Turn) -> None:
     apart = announced or _APART.search(turn.heard.text)
     denied = denied_topics(turn.heard)
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
-    told = [p.guess.intent for p in parts if p.guess.intent in topics and p.guess.confidence >= TOPIC_OF_ITS_OWN]
+    told = [p.guess.intent for p in parts if _is_of_its_own(p, topics.get(p.guess.intent), bool(apart))]
     told = list(dict.fromkeys(told))
+    troubles = [topics[name].service for name in told if topics[name].complaint != "not_needed"]
+    apart = apart or len(set(troubles)) > 1  # «il telefono non va, e mi arriva una bolletta altissima»
     if len(turn.heard.text.split()) > LONG_STORY and not announced:
         told = []  # «… ho telefonato tre volte e cade la linea …» is no second problem
     if restated_at(turn.heard.text):
@@ -311,6 +317,14 @@ def _two_topics(turn: Turn) -> None:
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
         turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
         turn.served = True
+
+
+def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
+    """Does a clause tell a problem of its own? Set apart («e per giunta …») it need be less sure."""
+    if topic is None:
+        return False
+    likely = apart and topic.complaint != "not_needed"
+    return part.guess.confidence >= (LIKELY_APART if likely else TOPIC_OF_ITS_OWN)
 
 
 def _vague_one_besides(turn: Turn) -> None:

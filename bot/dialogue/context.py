@@ -19,7 +19,7 @@ from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, POSSIBLE
+from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, POSSIBLE, SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
@@ -44,6 +44,8 @@ def hear_in_context(turn: Turn) -> bool:
     heard = turn.heard
     if said_in_words(turn):
         return True
+    if _is_vague(turn):
+        return _ask_which(turn)
     if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
         return False
     acts = sorted(heard.doing.acts, key=lambda act: _FIRST.index(act[0]) if act[0] in _FIRST else len(_FIRST))
@@ -68,7 +70,7 @@ def hear_in_context(turn: Turn) -> bool:
             in_passing += 1
         if in_passing <= SERVED_IN_PASSING:
             done = _HANDLERS[kind](turn, value) or done
-        if kind == "answer" and not done:
+        if kind == "answer" and not done and heard.doing.best.startswith("answer"):
             return False
     task = turn.state.task
     if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
@@ -236,10 +238,25 @@ def _vague(turn: Turn, _: str) -> bool:
 def _unclear(turn: Turn, _: str) -> bool:
     if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or _names_a_topic(turn):
         return False
+    return _ask_which(turn)
+
+
+def _ask_which(turn: Turn) -> bool:
     turn.say("unclear")
     if turn.state.pending is None:
         do(turn, "open_request")
     return True
+
+
+def _is_vague(turn: Turn) -> bool:
+    """«Ho un casino con chi mi fornisce il gas»: does a first message that may be any trouble only resemble a request?"""
+    heard, state, cues = turn.heard, turn.state, turn.world.cues
+    topic = turn.world.procedure.topics.get(heard.intent)
+    first = state.pending in (None, "topic") and state.get("topic") is None and heard.pressed is None
+    if not first or topic is None or topic.complaint != "not_needed" or heard.doing.chance("unclear") < SURE:
+        return False
+    wants_to_know = "?" in heard.text or cues.has("question", heard.text) or cues.has("unsure", heard.text)
+    return heard.doing.chance("answer") < NEARLY_CERTAIN or not wants_to_know
 
 
 def _names_a_topic(turn: Turn) -> bool:
@@ -305,6 +322,12 @@ def _smalltalk(turn: Turn, _: str) -> bool:
 def _as_cancel(turn: Turn, _: str) -> bool:
     if _lets_be(turn):
         turn.say("never_mind")
+    elif (
+        turn.state.walk_is_open
+        and turn.world.cues.has("go_on", turn.heard.text)
+        and not turn.heard.doing.surely("cancel")
+    ):
+        _resume(turn, "")  # «no no mi basta così, andiamo avanti con la mia»
     elif not any(task["name"] == "cancel" for task in turn.state.talk.tasks):
         do(turn, "cancel")
     return True

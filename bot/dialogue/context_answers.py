@@ -141,6 +141,8 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
     """What cannot be undone takes a plain yes by all readings; where they differ, it is asked."""
     if slot == "confirm_case" and chance >= PLAIN_YES and _says_nothing_else(turn):
         return Given(choice.value)
+    if slot == "sure_to_cancel" and isinstance(found, Given) and found.value == "keep":
+        return found  # «sì, tienila»
     return found if chance < LIKELY else _ask_plainly(turn)
 
 

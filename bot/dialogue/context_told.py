@@ -179,7 +179,7 @@ def fact(turn: Turn, slot: str) -> bool:
             learn(turn, slot, named.value)
     if turn.learned and not turn.replies and not turn.answering:
         turn.say("noted_in_passing")
-    return bool(turn.learned or turn.replies or turn.answering)
+    return bool(turn.learned or turn.replies or turn.answering or _is_asked_about(turn, slot))
 
 
 def problem(turn: Turn, _: str) -> bool:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.dialogue.acts import begin
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
 from bot.dialogue.facts import learn
 from bot.dialogue.readers import read_answer
+from bot.dialogue.reply import RATE, Reply
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.turn import Turn
 
+_VOTE = re.compile(r"\W*(?:voto\W+)?[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]", re.IGNORECASE)
 KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
 
 def said_in_words(turn: Turn) -> bool:
     """Do what is said in so many words, if something is."""
-    return _keeps_what_was(turn) or _does_without_a_paper(turn) or _was_only_a_call(turn)
+    return _votes(turn) or _keeps_what_was(turn) or _does_without_a_paper(turn) or _was_only_a_call(turn)
+
+
+def _votes(turn: Turn) -> bool:
+    """«5», «5 su 5, gentilissimi», where a vote was offered by a button."""
+    offered = any(RATE in Reply.from_json(reply).buttons for reply in turn.state.talk.last_said)
+    if not offered or turn.state.pending or turn.heard.pressed is not None or not _VOTE.match(turn.heard.text):
+        return False
+    begin(turn, "rate")
+    turn.served = True
+    return True
 
 
 def _keeps_what_was(turn: Turn) -> bool:

@@ -72,7 +72,10 @@ def _repeat(turn: Turn) -> None:
 
 
 def _recap(turn: Turn) -> None:
-    """What was told so far, a fact a line."""
+    """What was told so far, a fact a line; asked to agree to the summary, the summary."""
+    if turn.state.pending == "confirm_case":
+        _repeat(turn)
+        return
     told = [slot for slot in RECAPPED if turn.state.get(slot) is not None]
     lines = "\n".join(
         f"• {label(slot, turn.world)}: {in_words(slot, turn.state.get(slot), turn.world)}" for slot in told
@@ -149,6 +152,7 @@ def offer_kept_draft(turn: Turn) -> bool:
 
 
 def _frustration(turn: Turn) -> None:
+    turn.replies = [reply for reply in turn.replies if reply.response != "utter_upset"]  # one word of regret is enough
     turn.say("sorry", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     if turn.state.task is None:
         turn.say("how_can_i_help", *HELP_BUTTONS)

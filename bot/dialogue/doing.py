@@ -9,6 +9,7 @@ SURE = 0.4  # how probable the likeliest act must be to be done, whatever else t
 NEARLY_CERTAIN = 0.8
 BESIDE = 0.5  # how probable another one beside it must be
 ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
+AS_LIKELY = 0.7  # with so much of the likelier one's chance, of two answers beside something else neither is one
 MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read as one
 POSSIBLE = 0.03  # less probable than this, a fact is not told
 
@@ -42,8 +43,12 @@ class Doing:
         """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
         found: dict[str, tuple[str, str]] = {}
         least = BESIDE if self.surely("ask", "explain") else ANSWER_BESIDE  # «se tenete la bozza, i dati dove restano»
+        answers = [chance for act, chance in self.chances.items() if act.partition("=")[0] == "answer"]
+        torn = len(answers) > 1 and answers[1] > answers[0] * AS_LIKELY
         for act, chance in self.chances.items():
             kind, _, value = act.partition("=")
+            if kind == "answer" and torn and not self.best.startswith("answer"):
+                continue  # «un secondo, il forno» is no more a home than a business
             if act == self.best or chance >= (least if kind == "answer" else BESIDE):
                 found.setdefault(kind if kind == "answer" else act, (kind, value))
         return list(found.values())

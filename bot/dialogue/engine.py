@@ -21,6 +21,7 @@ from bot.dialogue.checks import answer_came, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context, is_a_name, is_long, tells_at_length
 from bot.dialogue.context_answers import LEAST, OPEN
+from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction
 from bot.dialogue.filing import after_task_buttons
@@ -59,6 +60,7 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     _proceed(turn, pending_before)
     if turn.left_out and state.pending == pending_before:
         state.talk.misses = misses_before + 1  # «boh»: nothing came of the question
+    turn.replies = [reply for at, reply in enumerate(turn.replies) if reply not in turn.replies[:at]]
     if not turn.replies:  # nobody is left without a word
         turn.say("not_understood", *HELP_BUTTONS)
     if state.pending is None and all(reply.response == "utter_introduction" for reply in turn.replies):
@@ -148,17 +150,20 @@ def _on_return(turn: Turn) -> bool:
     """The first message after a silence: a request left open is offered, unless the message already goes on with it."""
     state = turn.state
     state.talk.returning = False
-    if not state.walk_is_open:
+    if not (state.walk_is_open or state.stopped_short):
         return False
     asks_for_it = turn.heard.intent == "check_status" and not turn.heard.all(
         "case_code"
     )  # «avevo cominciato una richiesta»
     comes_back = turn.heard.doing.best in ("resume", "greet")
+    if state.stopped_short and comes_back and offer_kept_draft(turn):
+        turn.served = True
+        return True
     if (
         asks_for_it
         or comes_back
         or turn.heard.intent in ("greet", "help", "open_request", "affirm")
-        or turn.heard.level == "lost"
+        or (turn.heard.level == "lost" and state.walk_is_open)
     ):
         turn.push("resume")
         turn.served = True

@@ -262,6 +262,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found = [intent for intent in found if intent != "repeat"]  # «ho anche un'altra cosa: … SM-…, a che punto è?»
     if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing
         found = [intent for intent in found if not intent.startswith("faq/")]
+    if "add_documents" in found:  # «papà ha firmato la delega, come ve la mando?»
+        found = [intent for intent in found if not intent.startswith("faq/")]
     if "repeat" in found and any(intent.startswith("faq/") for intent in found):
         found.remove("repeat")  # «volevo chiederle un'altra cosa: si paga?»
     if set(found) & {*COMMANDS, "repeat"}:

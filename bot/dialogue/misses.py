@@ -138,7 +138,8 @@ def _answers_after_all(turn: Turn) -> bool:
     for slot in dict.fromkeys([*reversed(state.talk.skipped), *REPEATED]):
         question = world.questions[slot]
         named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
-        if slot not in state.talk.skipped and not _said_in_full(turn, slot):
+        early = state.get("consent") is not True  # «quando c'era mio nipote a casa», asked for the day
+        if slot not in state.talk.skipped and (early or not _said_in_full(turn, slot)):
             continue  # «mio cognato dice così» is no «per me»
         if named and state.get(slot) not in (None, named.value):
             learn(turn, slot, named.value)  # «per un'altra persona», after «per me»: which of the two is asked

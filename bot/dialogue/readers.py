@@ -204,6 +204,8 @@ def _contact(asked: Asked) -> Answer | None:
     email = reading.read_email(asked.text)
     if isinstance(email, reading.Found):
         return Given({"email": email.value})
+    if any(asked.heard.all(code) for code in ("pdr", "pod", "tax_code")) and not asked.heard.all("phone_number"):
+        return None  # «eccolo, l'ho trovato: 00881234567890»
     phone = reading.read_phone(asked.text)
     if isinstance(phone, reading.Found):
         return Given({"phone_number": phone.value})

@@ -83,6 +83,7 @@ class Talk:
     last_said: list[dict[str, Any]] = field(default_factory=list)
 
 
+_ENDED = ("settled", "conciliation", "conciliaweb")
 _AFTER_A_TASK = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
 
 
@@ -159,6 +160,21 @@ class State:
     @property
     def walk_is_open(self) -> bool:
         return any(task["name"] == "walk" for task in self.talk.tasks)
+
+    @property
+    def stopped_short(self) -> bool:
+        """Is there a request that was neither filed nor sent elsewhere, though nobody is at it? «Torna dal 6 dicembre»"""
+        ended = self.talk.filed or self.get("outcome") in _ENDED
+        return self.get("topic") is not None and not ended and not self.walk_is_open
+
+    def take_up_again(self) -> None:
+        """Go on with such a request: what was still to be sent may be sent by now, and the verdict is said once more."""
+        if self.get("complaint_sent") is False:
+            self.facts.pop("complaint_sent")
+        if self.get("consent") is False:
+            self.facts.pop("consent")
+        self.talk.said_verdict = ""
+        self.open_walk()
 
     def open_walk(self) -> None:
         """Put the walk below whatever is going on, if it is not open."""

@@ -105,7 +105,7 @@ def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
     if slot == "complaint_sent":
         lately = turn.world.today - timedelta(days=LATELY)
         since = "complaint_date" in told and date.fromisoformat(told["complaint_date"]) >= lately
-        return told[slot] is True and (since or meanwhile)
+        return told[slot] is True and (since or meanwhile or not state.walk_is_open)
     came_after = state.get("reply") == "none" or told[slot] == "unsatisfactory"  # «veramente non ha risolto niente»
     return slot == "reply" and came_after and (not state.walk_is_open or (meanwhile and state.get("reply") == "none"))
 

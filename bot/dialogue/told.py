@@ -22,7 +22,7 @@ from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
 from bot.dialogue.state import State
-from bot.dialogue.told_data import restated_at, told_by_mentions, told_name
+from bot.dialogue.told_data import may_be_a_phone, restated_at, told_by_mentions, told_name
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
 
@@ -74,11 +74,12 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told.pop("applicant_role")  # «vi scrivo per il bonus che non mi è arrivato»
     if first and told.get("complaint_sent") is False and heard.doing.chance("fact", "complaint_sent") < LIKELY_TOLD:
         told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
+    if state.pending in ("pod", "pdr", "tax_code") and not may_be_a_phone(heard, told, world):
+        told.pop("phone_number")  # «forse 0123 4567»
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told
-    announced = ("topic",) if world.cues.has("another_problem", heard.text) else ()
-    contradicted = ((state.task or {}).get("slot"),) if state.pending == "which_value" else ()
-    kept = (*announced, *contradicted, *DATA_ENTITIES)
+    contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else ""
+    kept = (contradicted, "topic" if world.cues.has("another_problem", heard.text) else "", *DATA_ENTITIES)
     return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
 

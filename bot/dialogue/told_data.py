@@ -84,6 +84,12 @@ def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
     return told
 
 
+def may_be_a_phone(heard: Heard, told: dict[str, Any], world: World) -> bool:
+    """Is a number that was read as a telephone's one of a mobile, or said to be one? Else it is a code gone wrong."""
+    number = str(told.get("phone_number", "+393"))
+    return number.startswith("+393") or world.cues.has("phone_named", heard.text)
+
+
 def told_name(heard: Heard, world: World) -> str | None:
     """The name in «mi chiamo …», also behind «ho sbagliato, …»."""
     for text in (*(part.text for part in heard.parts), heard.text, world.cues.without("correction", heard.text)):

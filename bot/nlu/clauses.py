@@ -27,7 +27,8 @@ _CONJUNCTION = r"(?:,\s*|\s+)(?=(?:ma|pero|però|anzi|invece|comunque|cmq|quindi
 _AND = (
     r"(?:,\s*|\s+)(?=ed?\s+(?:non|ora|adesso|intanto|io|mi|ci|vi|si|loro|vorrei|voglio|volevo|quanto|quando|come|"
     r"cosa|che cosa|dove|chi|nessuno|nessuna|niente|nulla|"
-    r"anche|pure|inoltre|in più|in piu|c'è|c'era|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
+    r"anche|pure|inoltre|in più|in piu|per giunta|per di più|per di piu|oltretutto|"
+    r"c'è|c'era|perché|perche|posso|devo|sono|ho|hanno|ha|è)\b)"
 )
 _COMMA = r",\s+|\s+[-–—]\s+|:\s+"
 _BOUNDARY = re.compile(f"{_SENTENCE_END}|{_CONJUNCTION}|{_AND}|{_COMMA}", re.IGNORECASE)

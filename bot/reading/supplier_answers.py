@@ -13,8 +13,9 @@ from bot.reading.suppliers import Named, companies_in
 _MAX_WORDS = 5
 _NOT_THIS = re.compile(
     r"(?:\bnon (?:e'? |era |sono |con |piu )*|\b(?:al posto|invece|anziche) (?:di |del |della )?|"
-    r"\bex |\bprima (?:ero |avevo )?(?:con |di |era )?)(?:l'|la |il )?$"
+    r"\bex |\bprima (?:ero |avevo |stavo )?(?:con |di |era )?)(?:l'|la |il )?$"
 )
+_FORMER = re.compile(r"\W*(?:(?:ci )?(?:stavo|ero|eravamo|era|avevo|e' quello di) prima|l'ho lasciat[oa])\b")
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:allora|ciao|buongiorno|salve|si|ok|ecco|eccolo|guarda|guardi|mah|boh|credo|penso|mi sembra|"
     r"mi pare|forse|ora|adesso|"
@@ -61,6 +62,9 @@ def read_supplier(text: str) -> Reading:
     blamed = {named.name for named in companies if named.kind == "supplier" and _BLAMED.search(folded[: named.start])}
     if len(blamed) == 1:
         return Found(blamed.pop())  # «ora sto con Sorgenia, ma il problema ce l'ho con Edison»
+    present = {c.name for c in companies if c.kind == "supplier" and not _FORMER.match(folded[c.end :])}
+    if len(present) == 1:
+        return Found(present.pop())  # «Iren, con A2A stavo prima»
     if names:
         return Wrong("several", " o ".join(names))
     distributor = next((named for named in companies if named.kind == "distributor"), None)

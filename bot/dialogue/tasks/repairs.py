@@ -31,6 +31,12 @@ class Contradiction(Task):
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         told = told_facts(turn.heard, turn.state, turn.world) if turn.heard.pressed is None else {}
+        if (
+            turn.heard.pressed is None
+            and "?" not in turn.heard.text
+            and (said := _not_by_mistake(turn, task)) is not None
+        ):
+            return Given(said)
         if task["slot"] == "commodity" and turn.heard.pressed is None:
             named = reading.read_commodity(turn.heard.text)
             if isinstance(named, reading.Found) and "?" not in turn.heard.text:
@@ -95,17 +101,30 @@ class Contradiction(Task):
 
 def named_of_two(turn: Turn, task: dict[str, Any]) -> Any:
     """The one of two values whose words stand in a message without the other's; None if neither does, or both do."""
-    named = [value for value in (task["old"], task["new"]) if _is_said(turn, str(task["slot"]), value)]
-    return named[0] if len(named) == 1 else None
+    named = [value for value in (task["old"], task["new"]) if _is_said(turn, turn.heard.text, task, value)]
+    return named[0] if len(named) == 1 else _not_by_mistake(turn, task)
 
 
-def _is_said(turn: Turn, slot: str, value: Any) -> bool:
-    text = turn.heard.text
+def _not_by_mistake(turn: Turn, task: dict[str, Any]) -> Any:
+    """Of two values that are both named the one that is not taken back: «la luce, il gas l'ho scritto per sbaglio»."""
+    wrong: list[Any] = []
+    said: set[Any] = set()
+    for clause in re.split(r"[,.;:]|\b(?=non\b)", turn.heard.text):
+        named = [value for value in (task["old"], task["new"]) if _is_said(turn, clause, task, value)]
+        said.update(named)
+        taken_back = turn.world.cues.has("by_mistake", clause) or normalise(clause).startswith("non ")
+        wrong += named if len(named) == 1 and taken_back else []
+    right = [value for value in (task["old"], task["new"]) if value in said and value not in wrong]
+    return right[0] if len(said) == 2 and len(right) == 1 else None
+
+
+def _is_said(turn: Turn, text: str, task: dict[str, Any], value: Any) -> bool:
+    """Is one of the two values named in `text`, the message or a clause of it?"""
+    slot = str(task["slot"])
     if slot == "complaint_date":
         day = date.fromisoformat(value)
         weekday, _, month, *_ = dates.in_words(day).split()
-        task = turn.state.task or {}
-        months = {date.fromisoformat(str(task[which])).month for which in ("old", "new") if which in task}
+        months = {date.fromisoformat(str(task[which])).month for which in ("old", "new")}
         if len(months) > 1 and named_in(text, (month,)):
             return True  # «quella di ottobre»
         return re.search(rf"(?<!\d)0?{day.day}(?!\d)", text) is not None or named_in(text, (weekday,))
@@ -115,7 +134,7 @@ def _is_said(turn: Turn, slot: str, value: Any) -> bool:
     choice = next((c for c in (question.choices if question else ()) if c.value == value), None)
     if choice:  # «ha risposto» stands in «non ha risposto»
         return slot not in ("reply", "complaint_sent") and named_in(text, choice.words)
-    return slot == "supplier" and str(value) in {mention.value for mention in turn.heard.all("supplier")}
+    return slot == "supplier" and str(value) in {m.value for m in turn.heard.all("supplier") if m.text in text}
 
 
 class Correction(Task):
@@ -255,6 +274,8 @@ class Resume(Task):
         task[slot] = value
         if value:
             turn.say("we_go_on")
+            if turn.state.stopped_short:
+                turn.state.take_up_again()
             return
         if turn.world.cues.has("throw_away", turn.heard.text):
             turn.push("cancel")  # which asks first
