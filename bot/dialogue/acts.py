@@ -33,7 +33,7 @@ from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
 from bot.dialogue.told_data import restated_at
-from bot.dialogue.topics import denied_topics, topic_of
+from bot.dialogue.topics import denied_topics, likely_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
 from bot.procedure import Topic
@@ -46,7 +46,7 @@ LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one:
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
 # Intents that, in the middle of a request, take a word for them: their cues.
-SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start"}
+SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start", "rate_service": "rates"}
 # Intents that take a word for them at any time: one of these cues.
 NEVER_BY_LIKENESS = {"thank": ("thanks",), "delete_data": ("erase", "about_me", "own_data")}
 NAME_WORDS = 4  # a name with more words around it tells something else as well
@@ -304,12 +304,14 @@ def _two_topics(turn: Turn) -> None:
         told = []  # «… ho telefonato tre volte e cade la linea …» is no second problem
     if restated_at(turn.heard.text):
         return  # of two the one is taken back
+    likely = [] if denied else likely_topics(turn.heard)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         told = []  # the clauses only resemble others
     if len(told) < FEWEST_TOPICS and announced:
         told = _named_topics(turn) or told
     elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
         told = _named_beside(turn, turn.heard.intent)
+    told = likely if len(likely) > max(len(told), 1) else told
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)

@@ -17,9 +17,10 @@ from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
+from bot.dialogue.context_vague import ask_which, is_no_topic, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, POSSIBLE, SURE
+from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
 from bot.dialogue.misses import not_understood
@@ -28,7 +29,6 @@ from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.stuck import missed
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.topics import SURE_OF_THE_WHOLE
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
@@ -44,8 +44,10 @@ def hear_in_context(turn: Turn) -> bool:
     heard = turn.heard
     if said_in_words(turn):
         return True
-    if _is_vague(turn):
-        return _ask_which(turn)
+    if may_be_any_trouble(turn):
+        take_in(turn, beside="topic")
+        turn.state.talk.misses = 1  # nothing came of it yet
+        return ask_which(turn)
     if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
         return False
     acts = sorted(heard.doing.acts, key=lambda act: _FIRST.index(act[0]) if act[0] in _FIRST else len(_FIRST))
@@ -54,7 +56,7 @@ def hear_in_context(turn: Turn) -> bool:
     kinds = {kind for kind, _ in acts}
     asks = "?" in heard.text or turn.world.cues.has("question", heard.text)
     if "answer" not in kinds:
-        answer_beside_it(turn, "problem" in kinds)
+        answer_beside_it(turn, kinds)
     in_passing = 0
     done = bool(turn.answering)
     for kind, value in acts:
@@ -75,7 +77,7 @@ def hear_in_context(turn: Turn) -> bool:
     task = turn.state.task
     if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
         turn.drop(task["name"])  # «non c'è bisogno, è solo la data che ho sbagliato»
-    if "fix" in kinds and done and not turn.answering:
+    if "fix" in kinds and done and not turn.answering and turn.state.walk_is_open:
         take_in(turn, beside=None)  # «era il 4, e mi hanno risposto di no»
     leaves = turn.world.cues.has("farewell", heard.text) and heard.doing.chance("bye") >= POSSIBLE
     if turn.answering and "bye" not in kinds and leaves:
@@ -101,6 +103,7 @@ def _asked_otherwise(turn: Turn) -> bool:
         or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
         or (slot == "reply" and _is_a_day(turn))
+        or (turn.heard.doing.best == "vague" and bool(turn.heard.data()))  # a PDR, where the POD is asked for
         or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
         or _answers_below(turn)
         or (slot == "description" and _is_an_account(turn))
@@ -148,7 +151,7 @@ def _is_plain(turn: Turn) -> bool:
     neither = either_way and (denied_twice or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
-    known = known and not _is_no_topic(turn)
+    known = known and not is_no_topic(turn)
     return (
         names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
     )
@@ -159,17 +162,6 @@ def is_a_name(turn: Turn) -> bool:
     question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
     plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
     return plain and isinstance(reading.read_name(text), reading.Found)
-
-
-def _is_no_topic(turn: Turn) -> bool:
-    """Does a message only resemble a problem? «Scusi, con chi ho il piacere?», «mi hanno addebitato una cosa strana»"""
-    heard, doing = turn.heard, turn.heard.doing
-    if heard.intent not in turn.world.procedure.topics or doing.chance("answer") >= ANSWER_BESIDE:
-        return False
-    unsure = heard.guess.confidence < SURE_OF_THE_WHOLE or turn.world.procedure.topics[heard.intent].catch_all
-    vague = doing.surely("unclear") and unsure
-    kinds = ("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
-    return vague or any(doing.chance(kind) >= NEARLY_CERTAIN for kind in kinds)
 
 
 def _ask(turn: Turn, _: str) -> bool:
@@ -236,33 +228,9 @@ def _vague(turn: Turn, _: str) -> bool:
 
 
 def _unclear(turn: Turn, _: str) -> bool:
-    if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or _names_a_topic(turn):
+    if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or names_a_topic(turn):
         return False
-    return _ask_which(turn)
-
-
-def _ask_which(turn: Turn) -> bool:
-    turn.say("unclear")
-    if turn.state.pending is None:
-        do(turn, "open_request")
-    return True
-
-
-def _is_vague(turn: Turn) -> bool:
-    """«Ho un casino con chi mi fornisce il gas»: does a first message that may be any trouble only resemble a request?"""
-    heard, state, cues = turn.heard, turn.state, turn.world.cues
-    topic = turn.world.procedure.topics.get(heard.intent)
-    first = state.pending in (None, "topic") and state.get("topic") is None and heard.pressed is None
-    if not first or topic is None or topic.complaint != "not_needed" or heard.doing.chance("unclear") < SURE:
-        return False
-    wants_to_know = "?" in heard.text or cues.has("question", heard.text) or cues.has("unsure", heard.text)
-    return heard.doing.chance("answer") < NEARLY_CERTAIN or not wants_to_know
-
-
-def _names_a_topic(turn: Turn) -> bool:
-    """«Avrei un'altra faccenda: la bolletta del gas di ottobre è altissima»"""
-    topics = turn.world.procedure.topics
-    return any(part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts)
+    return ask_which(turn)
 
 
 def _upset(turn: Turn, _: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.answering import use_answer
@@ -28,6 +29,10 @@ PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must b
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
 FEW_WORDS = 9
+_SAID_IN_WORDS = ("applicant_role", "customer_kind")  # what other messages tell of themselves, too
+_GOES_ON = re.compile(
+    r"\W*\w+(?: \w+){0,3}(?:[.;!\n]+|,? (?:e|ed|ma|però|pero|comunque|cmq|anche|poi|inoltre)\b)", re.IGNORECASE
+)
 
 
 def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Answer | None:
@@ -47,7 +52,9 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     bare = bool(turn.heard.mentions) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
     if (bare and question.kind in ("choice", "yes_no", "commodity")) or (slot == "consent" and _of_a_letter(turn)):
         return TASKS[str(task["name"])].read(turn, task, slot)
-    much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices)
+    said = told_facts(turn.heard, turn.state, turn.world).get(slot) if slot in _SAID_IN_WORDS else None
+    otherwise = choice is not None and said not in (None, choice.value)  # «scrivo per i miei, casa loro»
+    much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices) or otherwise
     if choice and not (much_follows or choice.irreversible) and chance >= SURELY:
         return Given(choice.value)
     found = TASKS[str(task["name"])].read(turn, task, slot)
@@ -121,9 +128,10 @@ def _meant(turn: Turn, slot: str) -> list[Any]:
 
 
 def _takes_back(turn: Turn) -> bool:
-    """Turns of phrase of which likeness knows least: «non è vero che…», «…, anzi no, …», «non ve lo nego»."""
+    """Turns of phrase of which likeness knows least: «non è vero che…», «…, anzi no, …», «non ve lo nego», «sì, però…»."""
     cues, text = turn.world.cues, turn.heard.text
-    return cues.has("not_true", text) or cues.has("agreed", text) or bool(restated_at(text))
+    objects = polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
+    return cues.has("not_true", text) or cues.has("agreed", text) or bool(restated_at(text)) or objects
 
 
 def _denies_one(turn: Turn, slot: str, choices: Sequence[Choice]) -> bool:
@@ -152,7 +160,7 @@ def _says_nothing_else(turn: Turn) -> bool:
     short = len(heard.text.split()) <= YES_WORDS and "?" not in heard.text and not any(c.isdigit() for c in heard.text)
     if turn.world.cues.has("denial", heard.text):
         return False
-    return short and heard.intent == "affirm" and heard.guess.confidence >= PLAIN_YES
+    return short and heard.intent in ("affirm", "thank") and heard.guess.confidence >= PLAIN_YES
 
 
 def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
@@ -253,11 +261,18 @@ def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     return found
 
 
-def answer_beside_it(turn: Turn, problem: bool) -> None:
-    """«Per me, ma quanto costa?», «macché, e in più internet non va»: the answer before the rest is taken."""
+def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
+    """«Per me, ma quanto costa?», «macché, e in più internet non va»: the answer before the rest is taken.
+
+    `kinds`: of the acts in the message. Before something put right a «no» may belong to that: «no, era il 12».
+    """
     slot, task, whole = turn.state.pending, turn.state.task, turn.heard
     question = turn.world.questions.get(slot or "")
-    if slot is None or task is None or question is None or not ("?" in whole.text or problem) or supposes(whole.text):
+    if slot is None or task is None or question is None or supposes(whole.text):
+        return
+    if not (
+        "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))
+    ):
         return
     likely = slot == "consent" or question.kind in OPEN
     if likely and whole.doing.chance("answer") < MAY_ANSWER:
@@ -271,6 +286,13 @@ def answer_beside_it(turn: Turn, problem: bool) -> None:
     turn.heard = whole
     if isinstance(found, Given):
         use_answer(turn, task, slot, found)
+
+
+def _may_stand_before_a_fix(turn: Turn, kind: str) -> bool:
+    """«Niente, e comunque la data giusta è il 12», «casa. La lettera …»"""
+    if kind not in ("yes_no", "choice", "commodity", "documents"):
+        return False
+    return not turn.world.cues.starts("no", turn.heard.text) or _GOES_ON.match(turn.heard.text) is not None
 
 
 def answers_as_well(turn: Turn) -> bool:

@@ -13,12 +13,13 @@ from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.corrections import new_value, put_day_right
 from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import is_correction, learn
+from bot.dialogue.heard import Guess
 from bot.dialogue.state import PERSON_SLOTS
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
 from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
-from bot.dialogue.topics import denied_topics
+from bot.dialogue.topics import denied_topics, likely_topics
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
@@ -188,7 +189,12 @@ def problem(turn: Turn, _: str) -> bool:
     if state.get("topic") is None or not state.walk_is_open:
         return False
     told = heard.told.get("topic")
-    guesses = [*(part.guess for part in heard.parts), *((told,) if told else ()), heard.guess, *heard.ranking]
+    guesses = [Guess(topic, 1.0) for topic in likely_topics(heard)] or [
+        *(part.guess for part in heard.parts),
+        *((told,) if told else ()),
+        heard.guess,
+        *heard.ranking,
+    ]
     likely = (g.intent for g in guesses if g.intent in topics and g.confidence >= LIKELY_TOPIC)
     topic = next((intent for intent in likely if intent != state.get("topic")), None)
     if topic is None:

@@ -18,7 +18,8 @@ from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
-from bot.dialogue.told import dates_the_answer, told_facts
+from bot.dialogue.told import told_facts
+from bot.dialogue.told_day import dates_the_answer
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 

@@ -11,7 +11,7 @@ BESIDE = 0.5  # how probable another one beside it must be
 ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
 AS_LIKELY = 0.7  # with so much of the likelier one's chance, of two answers beside something else neither is one
 MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read as one
-POSSIBLE = 0.03  # less probable than this, a fact is not told
+POSSIBLE = 0.02  # less probable than this, a fact is not told
 
 
 _SAID_BY_NAME = ("commodity", "supplier", "full_name", "delegate_name")  # whatever else a message does

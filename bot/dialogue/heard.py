@@ -53,7 +53,7 @@ class Heard:
     """One message. `pressed` holds what a button said (slot -> value), where it came from one.
 
     `told`: what it tells beside its main intent, by «topic», «complaint» and «reply». `doing`: what it does at the open
-    question.
+    question. `about`: how probable each topic is that it tells, of which there may be two.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Heard:
     parts: tuple[Part, ...] = ()
     told: Mapping[str, Guess] = field(default_factory=dict)
     doing: Doing = field(default_factory=Doing)
+    about: Mapping[str, float] = field(default_factory=dict)
     level: Level = "sure"
     pressed: Mapping[str, Any] | None = field(default=None)
 
@@ -117,6 +118,7 @@ class Heard:
             ),
             told={slot: _guess(fact) for slot, fact in (parse.get("told") or {}).items()},
             doing=Doing({str(a["name"]): float(a["confidence"]) for a in parse.get("acts") or ()}),
+            about={str(t["name"]): float(t["confidence"]) for t in parse.get("topics") or ()},
             level=(parse.get("understanding") or {}).get("level", "sure"),
         )
 

@@ -162,7 +162,8 @@ def plainly(turn: Turn) -> str:
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
-    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not needs_no_letter(turn):
+    tells = heard.doing.surely("fix", "fact")  # «ho trovato adesso la lettera: dicono che la fattura è corretta»
+    if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not (tells or needs_no_letter(turn)):
         return "ask_letter"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"

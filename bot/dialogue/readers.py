@@ -189,6 +189,8 @@ def _name(asked: Asked) -> Answer | None:
 
 
 def _supplier(asked: Asked) -> Answer | None:
+    if asked.heard.all("date") and not asked.heard.all("supplier"):
+        return None  # «il cambio è del 1 giugno»
     if asked.heard.intent in ("dont_know", "affirm", "deny"):
         return _by_suppliers_in(asked.text)
     return _from_reading(reading.read_supplier)(asked)

@@ -20,9 +20,10 @@ from bot.dialogue.checks import (
 )
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import SURE
-from bot.dialogue.heard import DATA_ENTITIES, Heard, Part
+from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import may_be_a_phone, restated_at, told_by_mentions, told_name
+from bot.dialogue.told_day import told_complaint_day
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
 
@@ -41,18 +42,16 @@ _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
-LIKELY_TOLD = 0.1  # how probable it must be that a first message tells of no complaint, where its words seem to
+LIKELY_TOLD = (
+    0.1  # how probable it must be that a first message tells what its words seem to
+)
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
-# Words behind which the day of the complaint stands: «la pec che ho mandato il 10».
-_BEFORE_A_DAY = 5
 # A message so short that asks for the letter tells nothing of a complaint: «sì, la lettera».
 _ONLY_A_REQUEST = 5
 # Intents beside which people tell of their complaint; with a problem they do so most.
 _TOLD_BESIDE = ("inform", "correct", "greet", "open_request", "human_handoff", "set_reminder", "ask_letter")
-# Intents of a clause that may hold nothing but the day of the complaint told beside it.
-_BESIDE_A_DAY = ("inform", "complaint_sent", "affirm", "correct", "")
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,11 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     told = _told_by_words(heard, state, world)
     if heard.intent in _OF_ANOTHER_CASE and heard.level == "sure":  # «e la richiesta di poco fa, quella del gas?»
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
-    first = heard.doing.sure and state.pending is None and state.get("complaint_sent") is None
-    if first and told.get("applicant_role") == "delegate" and heard.doing.chance("fact", "applicant_role") < SURE:
-        told.pop("applicant_role")  # «vi scrivo per il bonus che non mi è arrivato»
-    if first and told.get("complaint_sent") is False and heard.doing.chance("fact", "complaint_sent") < LIKELY_TOLD:
-        told.pop("complaint_sent")  # «ha detto sì al telefono, e ora ha un altro contratto»
+    if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
+        least = {"applicant_role": SURE}
+        if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
+            least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito», «fanno finta di niente»
+        told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
     if state.pending in ("pod", "pdr", "tax_code") and not may_be_a_phone(heard, told, world):
         told.pop("phone_number")  # «forse 0123 4567»
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
@@ -126,7 +125,7 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told["reply"] = "satisfactory"  # «dopo il reclamo me l'hanno accreditato, tutto a posto»
     if "topic" in told and told.get("complaint_sent"):
         told["topic"] = _of_whom_it_asks(str(told["topic"]), world)  # one does not complain to ask who it was
-    day = _complaint_day(heard, told, state, world)
+    day = told_complaint_day(heard, told, state, world)
     if day:
         told["complaint_date"] = day
     heard = _without_questions(heard)
@@ -297,90 +296,6 @@ def _is_settled_after_a_complaint(heard: Heard, world: World) -> bool:
     """«… ma dopo il reclamo me l'hanno accreditato, tutto a posto»"""
     cues, text = world.cues, heard.text
     return cues.has("in_writing", text) and was_sent(text, world) and "?" not in text and is_content(text, world)
-
-
-def _complaint_day(heard: Heard, told: dict[str, Any], state: State, world: World) -> str | None:
-    """The day of the complaint, if the message tells one: from the clause that speaks of it, never from another."""
-    sent = told.get("complaint_sent", state.get("complaint_sent"))
-    topic = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
-    if topic and topic.complaint_by_phone_counts and world.cues.has("by_phone", heard.text):
-        sent = sent is not None  # «ho chiamato il giorno dei morti»
-    if sent is not True or world.cues.has("double_negation", heard.text):
-        return None
-
-    def read(text: str) -> str | None:
-        found = read_complaint_day(text, topic, world)
-        return found.value if isinstance(found, Given) else None
-
-    if not heard.parts:
-        awaited = _may_hold_a_day(heard, told, world)
-        return read(heard.text) if told.get("complaint_sent") or awaited else None
-    ours = [part for part in heard.parts if not _dates_an_answer(part.text, heard.text, world)]
-    days = {day for part in ours if _speaks_of_the_complaint(part, world) and (day := read(part.text))}
-    if len(days) != 1:
-        day = read(heard.text)
-        free = _is_free(heard, world) and not dates_the_answer(heard, world)
-        days = {day} if day and (not days or day in days) and free else days
-    return days.pop() if len(days) == 1 else None
-
-
-def _may_hold_a_day(heard: Heard, told: dict[str, Any], world: World) -> bool:
-    """May the day in a message be the complaint's, though its intent does not say so?"""
-    if _stands_behind_the_complaint(heard, world):
-        return True
-    plain = heard.intent in _BESIDE_A_DAY or heard.level != "sure"
-    return plain and "reply" not in told and bool(heard.all("date")) and not dates_the_answer(heard, world)
-
-
-def _stands_behind_the_complaint(heard: Heard, world: World) -> bool:
-    """«Dopo la pec del 12 novembre non ho ricevuto niente», «dal 20 che ho spedito la raccomandata»"""
-    before = [" ".join(heard.text[: m.start].split()[-_BEFORE_A_DAY:]) for m in heard.all("date")]
-    behind = [" ".join(heard.text[m.end :].split()[:_BEFORE_A_DAY]) for m in heard.all("date")]
-    return any(was_sent(text, world) and world.cues.has("in_writing", text) for text in behind) or any(
-        world.cues.has("in_writing", text)
-        and not any(world.cues.has(name, text) for name in ("from_supplier", "other_day", "intends"))
-        for text in before
-    )
-
-
-def _dated(heard: Heard) -> list[Part]:
-    """The clauses with a day in them."""
-    return [part for part in heard.parts if any(m.entity == "date" for m in heard.within(part))]
-
-
-def _is_free(heard: Heard, world: World) -> bool:
-    """Do the days in a message stand in clauses that tell of nothing else?"""
-    return all(
-        _speaks_of_the_complaint(part, world)
-        or (part.guess.intent in _BESIDE_A_DAY and not world.cues.has("answer", part.text))
-        for part in _dated(heard)
-    )
-
-
-def _speaks_of_the_complaint(part: Part, world: World) -> bool:
-    """Does a clause tell of the complaint that was sent, rather than of what came from the supplier?"""
-    cues = world.cues
-    if cues.has("complaint", part.text) or (was_sent(part.text, world) and cues.has("written", part.text)):
-        return True
-    if cues.has("from_supplier", part.text) or answer_came(part.text, world):
-        return False
-    words = any(cues.has(name, part.text) for name in ("in_writing", "sending", "receipt"))
-    return words or part.guess.intent == "complaint_sent"
-
-
-def dates_the_answer(heard: Heard, world: World) -> bool:
-    """Is the day in a message that of the supplier's answer? «La risposta è arrivata ieri.»"""
-    texts = [part.text for part in _dated(heard)] or [heard.text]
-    return all(_dates_an_answer(text, heard.text, world) for text in texts)
-
-
-def _dates_an_answer(text: str, whole: str, world: World) -> bool:
-    cues = world.cues
-    if cues.has("answer", text) and not any(cues.has(name, text) for name in ("sending", "in_writing")):
-        return True
-    # «ieri una mail in effetti è arrivata, dicono che…»
-    of_the_complaint = any(cues.has(name, text) for name in ("complaint", "sending", "to_the_supplier"))
-    return answer_came(whole, world) and cues.has("receipt", text) and not of_the_complaint
 
 
 def _without_questions(heard: Heard) -> Heard:

@@ -10,7 +10,8 @@ from bot.dialogue.heard import Heard, Mention
 from bot.dialogue.world import World
 
 _DENIAL = re.compile(
-    r"\b(?:non|mica|al posto|invece|anziché|anziche)(?:\s+(?:è|e|era|sono|erano|di|del|della|con|per|il|la|l['’]))*\s*$",
+    r"\b(?:non|mica|al posto|invece|anziché|anziche)"
+    r"(?:\s+(?:è|e|era|sono|erano|di|del|della|con|per|il|la|l['’]|quell[ao]|quest[ao]))*\s*$",
     re.IGNORECASE,
 )
 _AFTER_IS_CALLED = re.compile(
@@ -25,7 +26,7 @@ _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the 
 _HAD_SAID = re.compile(r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?:la\s+|il\s+)?$", re.IGNORECASE)
 _BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece)\b", re.IGNORECASE)
 _SET_ASIDE = re.compile(
-    r"\s*(?:\w+\s+)?(?:è|e'|e|sta)\s+(?:già\s+|gia\s+)?(?:a\s+posto|ok|regolare|giusta|giusto)\b"
+    r"\s*(?:\w+\s+)?(?:è|e'|e|sta|sono)\s+(?:già\s+|gia\s+)?(?:a\s+posto|ok|regolare|giusta|giusto)\b"
     r"|\s*(?:non|nn)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
     r"|\s+va\s+bene\b",
     re.IGNORECASE,

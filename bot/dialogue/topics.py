@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 
+from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.world import World
@@ -14,6 +16,9 @@ from bot.knowledge import named_in
 BESIDE = 0.5
 SURE_OF_THE_WHOLE = 0.75
 EAGER = 0.3
+NEARLY_CERTAIN = 0.9
+# How probable a topic must be to be told, and below what it is not, of all that a first message may tell.
+LIKELY, UNLIKELY = 0.4, 0.12
 # Main intents beside which a topic counts that is named in so many words.
 _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
                    "reply_unsatisfactory")  # fmt: skip
@@ -28,7 +33,9 @@ _NOT_THIS = re.compile(
 )
 
 
-_NOT_THAT = re.compile(r"\b(?:non|nn) (?:è|e'|era) (?:quello|questo|quella|questa|lì|là)\b", re.IGNORECASE)
+_NOT_THAT = re.compile(
+    r"\b(?:non|nn) (?:è|e'|era) (?:quello|questo|quella|questa|lì|là)\s*(?:[,.;:!]|$)", re.IGNORECASE
+)
 
 
 def denies_a_topic(text: str) -> bool:
@@ -43,6 +50,20 @@ def denied_topics(heard: Heard) -> list[str]:
         for part, after in zip_longest(heard.parts, heard.parts[1:])
         if denies_a_topic(part.text) or (after and _NOT_THAT.search(after.text))
     ]
+
+
+def likely_topics(heard: Heard) -> list[str]:
+    """The topics that a message most likely tells, in its order; more than one only if it tells of several."""
+    several = heard.doing.chance("problem") >= SURE
+    likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
+    if not several:
+        return likely[:1]
+    places = {part.guess.intent: at for at, part in reversed(list(enumerate(heard.parts)))}
+    return sorted(likely, key=lambda topic: places.get(topic, len(places)))
+
+
+def _is_denied_by_name(heard: Heard, words: Sequence[str]) -> bool:
+    return any(denies_a_topic(part.text) and named_in(part.text, words) for part in heard.parts)
 
 
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
@@ -72,6 +93,9 @@ def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
             return instead[0]  # «non è il bonus, è il CMOR»
         if heard.intent in denied and not eager:
             return None
+    likely = [topic for topic in likely_topics(heard) if not _is_denied_by_name(heard, topics[topic].words)]
+    if likely and heard.about.get(heard.intent, 0.0) < UNLIKELY and heard.guess.confidence < NEARLY_CERTAIN:
+        return likely[0]
     beside = heard.told.get("topic")
     if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:
         return beside.intent  # a clause says plainly what the long story only resembles

@@ -13,13 +13,14 @@ from bot.nlu.clauses import Clause, split_clauses
 from bot.nlu.encoders import sentence_vectors
 from bot.nlu.facts import may_tell
 from bot.nlu.model import Dense, IntentModel
-from bot.nlu.turns import TurnModel
+from bot.nlu.turns import ABOUT, TurnModel
 from bot.nlu.understanding import STANCES, Thresholds, level
 
 Reading = dict[str, Any]
 
 _RANKING = 10
 _CLAUSE_RANKING = 3
+_ABOUT = f"{ABOUT}="
 _LEAST_ACT = 0.01  # an act less probable than this is not told of
 
 
@@ -33,7 +34,8 @@ class Reads(Protocol):
         `understanding`: {level: sure | unsure | lost};
         `told`: for topic, complaint and reply the {name, confidence} of the intent that tells it, alone or beside the
         main one;
-        `acts`: what the message does at the question `asked`, {name, confidence} from the highest (bot.nlu.turns).
+        `acts`: what the message does at the question `asked`, {name, confidence} from the highest (bot.nlu.turns);
+        `topics`: the same of the topics that it tells, of which there may be two.
         """
 
 
@@ -61,6 +63,7 @@ class Reader:
         whole, *parts = model.probabilities(features, lambda rows: self._vectors([texts[row] for row in rows]))
         ranking = _ranking(model.labels, whole, _RANKING)
         best = [(entry["name"], entry["confidence"]) for entry in ranking]
+        acts = [(act, p) for act, p in self._turns.read(text, asked, whole) if p >= _LEAST_ACT]
         told = {}
         for name, head in model.facts.items():
             [(fact, confidence)] = head.best(first)
@@ -72,8 +75,9 @@ class Reader:
             "understanding": {"level": level(best, self._thresholds) if model.knows(first) else "lost"},
             "clauses": [self._clause(clause, part) for clause, part in zip(clauses, parts, strict=True)],
             "told": told,
-            "acts": [
-                {"name": act, "confidence": p} for act, p in self._turns.read(text, asked, whole) if p >= _LEAST_ACT
+            "acts": [{"name": act, "confidence": p} for act, p in acts if not act.startswith(_ABOUT)],
+            "topics": [
+                {"name": act.removeprefix(_ABOUT), "confidence": p} for act, p in acts if act.startswith(_ABOUT)
             ],
         }
 

@@ -32,6 +32,7 @@ OPENING, AFTERWARDS = "opening", "afterwards"  # nothing is asked: before a requ
 _LEARNT_BARE = ("ask", "problem")
 _READ_BARE = (OPENING, "topic", "complaint_date", "which_topic_first")
 _NOT_READ = ("unclear", "any")
+ABOUT = "about"  # «about=problem_bonus»: learnt of every topic that a message tells; a message may tell two
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RAREST = 5  # an act that stands in fewer messages is not learnt
 _COLUMNS = 2**17
@@ -103,6 +104,14 @@ def learnt(act: str, asked: str) -> str:
     return act
 
 
+def labels_of(example: TurnExample) -> set[str]:
+    """What is learnt of an example: what it does, and every topic that it tells."""
+    told = (act.partition("=") for act in example.acts)
+    first = example.asked in (OPENING, "topic")
+    topics = {value for kind, _, value in told if kind == "problem" or (kind == "answer" and first)} - {"", *_NOT_READ}
+    return {*(learnt(act, example.asked) for act in example.acts), *(f"{ABOUT}={topic}" for topic in topics)}
+
+
 @dataclass
 class TurnModel:
     """One linear head an act on hashed n-grams, alone and beside the question, and on the intents' probabilities.
@@ -130,7 +139,7 @@ class TurnModel:
         offset: float,
     ) -> TurnModel:
         """Learns from examples and what the intent model says of them (`chances`: a row each, a column an intent)."""
-        labels = [[learnt(act, example.asked) for act in example.acts] for example in examples]
+        labels = [labels_of(example) for example in examples]
         counted = [act for acts in labels for act in acts]
         acts = sorted(act for act in set(counted) if counted.count(act) >= _RAREST)
         seen: dict[str, set[str]] = {}

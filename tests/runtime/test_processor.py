@@ -49,7 +49,7 @@ def without_numbers(value: Any) -> Any:
     Without what depends on the open question too: Rasa's own processor does not tell it to the pipeline.
     """
     if isinstance(value, dict):
-        left_out = {"timestamp", "message_id", "acts", "asked"}
+        left_out = {"timestamp", "message_id", "acts", "topics", "asked"}
         return {k: without_numbers(v) for k, v in value.items() if k not in left_out}
     return value
 

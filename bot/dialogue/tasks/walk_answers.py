@@ -18,7 +18,7 @@ from bot.dialogue.tasks.walk_names import delegate_name, full_name
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
-from bot.knowledge import normalise
+from bot.knowledge import named_in, normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
@@ -277,8 +277,17 @@ def _applicant_role(turn: Turn, task: Task) -> Answer | None:
         choice = named_choice("applicant_role", turn.world.questions["applicant_role"], heard, turn.state, turn.world)
         return Given(choice.value) if choice and f" {normalise(heard.text)} " != " io " else None
     found = _plainly(turn, "applicant_role")
+    if found == Given("customer") and len(normalise(turn.heard.text).split()) > FEWEST_WORDS and _only_says_i(turn):
+        found = None  # «mio babbo non ci vede più e faccio io»
     somebody = found is None and "?" not in turn.heard.text and _FOR_SOMEBODY.search(turn.heard.text)
     return Given("delegate") if somebody else found
+
+
+def _only_says_i(turn: Turn) -> bool:
+    """Does nothing but an «io» speak for oneself?"""
+    customer = next(c for c in turn.world.questions["applicant_role"].choices if c.value == "customer")
+    others = (word for word in customer.words if normalise(word) != "io")
+    return named_in(turn.heard.text, ("io",)) and not named_in(turn.heard.text, others)
 
 
 def _description(turn: Turn, task: Task) -> Answer | None:

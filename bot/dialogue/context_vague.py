@@ -1,0 +1,45 @@
+"""Messages of which no topic can be told: what they resemble is not taken for one, and which it is is asked."""
+
+from __future__ import annotations
+
+from bot.dialogue.acts import do
+from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE
+from bot.dialogue.told import STANCES
+from bot.dialogue.topics import SURE_OF_THE_WHOLE, likely_topics
+from bot.dialogue.turn import Turn
+
+_OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
+
+
+def may_be_any_trouble(turn: Turn) -> bool:
+    """«Ho un casino con chi mi fornisce il gas»: may a first message be any trouble, whatever it resembles most?"""
+    heard, topics = turn.heard, turn.world.procedure.topics
+    if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None:
+        return False
+    elsewhere = heard.level == "sure" and heard.intent not in (*topics, *_OF_ANY_TROUBLE)
+    return heard.doing.chance("unclear") >= SURE and not elsewhere and not likely_topics(heard)
+
+
+def ask_which(turn: Turn) -> bool:
+    """Ask which trouble it is; always True."""
+    turn.say("unclear")
+    if turn.state.pending is None:
+        do(turn, "open_request")
+    return True
+
+
+def is_no_topic(turn: Turn) -> bool:
+    """Does a message only resemble a problem? «Scusi, con chi ho il piacere?», «mi hanno addebitato una cosa strana»"""
+    heard, doing = turn.heard, turn.heard.doing
+    if heard.intent not in turn.world.procedure.topics or doing.chance("answer") >= ANSWER_BESIDE:
+        return False
+    unsure = heard.guess.confidence < SURE_OF_THE_WHOLE or turn.world.procedure.topics[heard.intent].catch_all
+    vague = doing.surely("unclear") and unsure
+    kinds = ("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
+    return vague or any(doing.chance(kind) >= NEARLY_CERTAIN for kind in kinds)
+
+
+def names_a_topic(turn: Turn) -> bool:
+    """«Avrei un'altra faccenda: la bolletta del gas di ottobre è altissima»"""
+    topics = turn.world.procedure.topics
+    return any(part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts)
