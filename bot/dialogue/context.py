@@ -62,6 +62,8 @@ def hear_in_context(turn: Turn) -> bool:
     for kind, value in acts:
         if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
             continue  # «no scusa, era il 6»
+        if kind == "answer" and "fix" in kinds and turn.state.pending == "confirm_case":
+            continue  # «invia pure, solo metti carla@example.it»: the summary comes again
         if (kind in ("back", "repeat", "problem", "help") and "fix" in kinds) or (
             kind in ("ask", "explain") and "answer" in kinds and not asks
         ):

@@ -151,7 +151,18 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
         return Given(choice.value)
     if slot == "sure_to_cancel" and isinstance(found, Given) and found.value == "keep":
         return found  # «sì, tienila»
+    if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
+        return Given(choice.value)
     return found if chance < LIKELY else _ask_plainly(turn)
+
+
+def _is_yes_before_a_question(turn: Turn, slot: str) -> bool:
+    """«Sì mandi, quanto ci vuole?»"""
+    question = turn.world.questions[slot]
+    beside = answer_beside(turn.heard, slot, question, turn.state, turn.world) if "?" in turn.heard.text else None
+    if beside is None or turn.world.cues.has("denial", beside.text):
+        return False
+    return polarity(beside, turn.world) is True or turn.world.cues.has("send_it", beside.text)
 
 
 def _says_nothing_else(turn: Turn) -> bool:
@@ -179,6 +190,8 @@ def _another_account(turn: Turn, task: dict[str, Any]) -> None:
 def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
     if "?" in turn.heard.text:
         return None  # «secondo voi si capisce abbastanza?»
+    if turn.world.cues.has("keeps_the_story", turn.heard.text):
+        return Given(turn.state.talk.story)  # «no no, lasci così»
     refused = polarity(turn.heard, turn.world) is False and turn.world.cues.starts("no", turn.heard.text)
     return _another_account(turn, task) if refused else Given(turn.state.talk.story)  # «no, così non si capisce niente»
 
@@ -290,8 +303,8 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
 
 def _may_stand_before_a_fix(turn: Turn, kind: str) -> bool:
     """«Niente, e comunque la data giusta è il 12», «casa. La lettera …»"""
-    if kind not in ("yes_no", "choice", "commodity", "documents"):
-        return False
+    if kind not in ("yes_no", "choice", "commodity", "documents") or turn.state.pending == "confirm_case":
+        return False  # nothing is sent that is still put right
     return not turn.world.cues.starts("no", turn.heard.text) or _GOES_ON.match(turn.heard.text) is not None
 
 
