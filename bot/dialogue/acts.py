@@ -147,6 +147,13 @@ def _about_the_filed_case(turn: Turn) -> bool:
         turn.served = True
         return True
     picks = listed_case(turn) or world.cues.has("papers", turn.heard.text)
+    regrets = told.get("topic") == state.talk.filed.get("topic") and "correct" in {
+        p.guess.intent for p in turn.heard.parts
+    }
+    if regrets:  # «mi rendo conto che ho detto luce, ma le fatture sono del gas»
+        say_already_filed(turn)
+        turn.served = True
+        return True
     if "topic" in told and not picks:
         state.start_request()
         state.talk.filed = {}

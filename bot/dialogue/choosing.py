@@ -195,10 +195,13 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
     first = _CONNECTIVE.sub("", pieces[0]) if pieces else ""
     if len(pieces) < 2 or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
         return None
+    says = next(
+        (p.guess for p in heard.parts[:1] if p.text.startswith(first) and p.guess.intent in ("affirm", "deny")), None
+    )
     part = replace(
         heard,
         text=first,
-        guess=Guess("inform", 1.0),
+        guess=says or Guess("inform", 1.0),  # «per ora no, e voi quanto ci mettete?»
         ranking=(),
         parts=(),
         told={},

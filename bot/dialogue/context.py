@@ -74,6 +74,9 @@ def hear_in_context(turn: Turn) -> bool:
             in_passing += 1
         if in_passing <= SERVED_IN_PASSING:
             done = _HANDLERS[kind](turn, value) or done
+        if kind == "answer" and not done:
+            answer_beside_it(turn, kinds)  # «per ora no, e voi quanto ci mettete?»
+            done = bool(turn.answering)
         if kind == "answer" and not done and heard.doing.best.startswith("answer"):
             return False
     task = turn.state.task
@@ -232,6 +235,8 @@ def _vague(turn: Turn, _: str) -> bool:
 def _unclear(turn: Turn, _: str) -> bool:
     if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or names_a_topic(turn):
         return False
+    if turn.state.talk.misses and turn.state.pending is None:
+        return _vague(turn, "")
     return ask_which(turn)
 
 

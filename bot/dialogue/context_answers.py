@@ -30,6 +30,7 @@ PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must b
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
 FEW_WORDS = 9
 _SAID_IN_WORDS = ("applicant_role", "customer_kind")  # what other messages tell of themselves, too
+_PLAIN_YES = re.compile(r"\W*(?:s[iì]|certo|acconsento|va bene)(?:,? s[iì])?\s*[.!\n]", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\W*\w+(?: \w+){0,3}(?:[.;!\n]+|,? (?:e|ed|ma|però|pero|comunque|cmq|anche|poi|inoltre)\b)", re.IGNORECASE
 )
@@ -45,12 +46,15 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     if (asked, value) in _SPECIAL:
         return _SPECIAL[asked, value](turn, task)
     chance = turn.heard.doing.chance("answer", value)
+    fixes = turn.heard.doing.chance("fix") >= SURELY  # «ok, però nel mentre mi hanno risposto»
     if slot == "complaint_sent" and _telephone_counts(turn):
         return TASKS["walk"].read(turn, task, slot)  # data/turns knows only of complaints that are written
     choices = choices_of(slot, question, turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
     bare = bool(turn.heard.mentions) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
-    if (bare and question.kind in ("choice", "yes_no", "commodity")) or (slot == "consent" and _of_a_letter(turn)):
+    if (bare and question.kind in ("choice", "yes_no", "commodity")) or (
+        slot == "consent" and _of_a_letter(turn) and not fixes
+    ):
         return TASKS[str(task["name"])].read(turn, task, slot)
     said = told_facts(turn.heard, turn.state, turn.world).get(slot) if slot in _SAID_IN_WORDS else None
     otherwise = choice is not None and said not in (None, choice.value)  # «scrivo per i miei, casa loro»
@@ -69,9 +73,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     denies = any(turn.world.cues.has(name, turn.heard.text) for name in ("denial", "by_phone", "intends"))
     if slot == "complaint_sent" and not choice.value and not denies:
         return found  # that none was sent takes a word that denies
-    of_something_else = (
-        slot in LEAST and polarity(turn.heard, turn.world) is not None
-    )  # «sì, è Edison che l'ha chiesto»
+    of_something_else = slot in LEAST and polarity(turn.heard, turn.world) is not None and not fixes
+    # «sì, è Edison che l'ha chiesto» is no consent
     least = LEAST.get(slot, 0.0 if turn.heard.doing.best.startswith("answer") else LIKELY)
     return found if of_something_else or chance < least else Given(choice.value)
 
@@ -162,7 +165,10 @@ def _is_yes_before_a_question(turn: Turn, slot: str) -> bool:
     beside = answer_beside(turn.heard, slot, question, turn.state, turn.world) if "?" in turn.heard.text else None
     if beside is None or turn.world.cues.has("denial", beside.text):
         return False
-    return polarity(beside, turn.world) is True or turn.world.cues.has("send_it", beside.text)
+    cues = turn.world.cues
+    return not cues.without(
+        "filler", cues.without("yes", cues.without("send_it", beside.text))
+    ).strip()  # «invia a chi?»
 
 
 def _says_nothing_else(turn: Turn) -> bool:
@@ -287,9 +293,11 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
         "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))
     ):
         return
-    likely = slot == "consent" or question.kind in OPEN
+    likely = (slot == "consent" and not _PLAIN_YES.match(whole.text)) or question.kind in OPEN
     if likely and whole.doing.chance("answer") < MAY_ANSWER:
         return  # «eh vabbè, e con lo SPID ci si entra?»
+    if slot == "confirm_case" and not _is_yes_before_a_question(turn, slot):
+        return  # «invia a chi, a Enel?»
     shaped = question.kind in SHAPED and len(whole.parts) > 1
     beside = whole if shaped else answer_beside(whole, slot, question, turn.state, turn.world)
     if beside is None:

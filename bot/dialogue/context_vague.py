@@ -14,7 +14,7 @@ _OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of 
 def may_be_any_trouble(turn: Turn) -> bool:
     """«Ho un casino con chi mi fornisce il gas»: may a first message be any trouble, whatever it resembles most?"""
     heard, topics = turn.heard, turn.world.procedure.topics
-    if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None:
+    if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None or turn.state.talk.misses:
         return False
     elsewhere = heard.level == "sure" and heard.intent not in (*topics, *_OF_ANY_TROUBLE)
     return heard.doing.chance("unclear") >= SURE and not elsewhere and not likely_topics(heard)
@@ -42,4 +42,6 @@ def is_no_topic(turn: Turn) -> bool:
 def names_a_topic(turn: Turn) -> bool:
     """«Avrei un'altra faccenda: la bolletta del gas di ottobre è altissima»"""
     topics = turn.world.procedure.topics
-    return any(part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts)
+    return bool(likely_topics(turn.heard)) or any(
+        part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts
+    )

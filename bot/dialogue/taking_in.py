@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
+from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.checks import answer_came
 from bot.dialogue.complaint_day import counted_from, read_complaint_day
@@ -50,7 +52,8 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         ):
             continue
         if slot == "complaint_date" and slot not in turn.learned:
-            learn_complaint_day(turn, value, corrected=corrected or _is_the_day_that_counts(turn))
+            day = _of_the_month_told(turn, value)
+            learn_complaint_day(turn, day, corrected=corrected or _is_the_day_that_counts(turn))
         elif slot != "complaint_date":
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot, told))
     if "reply" not in told and beside != "reply":
@@ -60,6 +63,15 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
     refused = None if "complaint_date" in told or beside == "complaint_sent" else _refused_day(turn)
     if refused:
         turn.replies.append(refusal(turn, refused))
+
+
+def _of_the_month_told(turn: Turn, day: str) -> str:
+    """«È del 12», after the 10th of October: the 12th of that month, not of this one."""
+    old, read = turn.state.complaint_date, dates.read_date(turn.heard.text, turn.world.today)
+    if old is None or not isinstance(read, dates.Exact) or "month" not in read.assumed or read.day.isoformat() != day:
+        return day
+    last = monthrange(old.year, old.month)[1]
+    return old.replace(day=read.day.day).isoformat() if read.day.day <= last else day
 
 
 def tells_of_another_problem(turn: Turn) -> bool:

@@ -42,9 +42,7 @@ _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
-LIKELY_TOLD = (
-    0.1  # how probable it must be that a first message tells what its words seem to
-)
+LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
@@ -71,7 +69,9 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
         least = {"applicant_role": SURE}
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
-            least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito», «fanno finta di niente»
+            least.update(
+                complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD
+            )  # «mi mandano un sollecito», «fanno finta di niente»
         told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
     if state.pending in ("pod", "pdr", "tax_code") and not may_be_a_phone(heard, told, world):
         told.pop("phone_number")  # «forse 0123 4567»

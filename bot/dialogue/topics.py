@@ -18,7 +18,7 @@ SURE_OF_THE_WHOLE = 0.75
 EAGER = 0.3
 NEARLY_CERTAIN = 0.9
 # How probable a topic must be to be told, and below what it is not, of all that a first message may tell.
-LIKELY, UNLIKELY = 0.4, 0.12
+LIKELY, UNLIKELY = 0.4, 0.2
 # Main intents beside which a topic counts that is named in so many words.
 _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
                    "reply_unsatisfactory")  # fmt: skip
@@ -54,6 +54,8 @@ def denied_topics(heard: Heard) -> list[str]:
 
 def likely_topics(heard: Heard) -> list[str]:
     """The topics that a message most likely tells, in its order; more than one only if it tells of several."""
+    if heard.intent.startswith("faq/") and heard.level == "sure":
+        return []  # «che cos'è il CMOR?»
     several = heard.doing.chance("problem") >= SURE
     likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
     if not several:

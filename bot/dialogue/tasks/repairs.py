@@ -173,7 +173,7 @@ def correctable(turn: Turn) -> list[str]:
 
 def named_slot(text: str, turn: Turn) -> str | None:
     """The datum that a message names («ho sbagliato il codice fiscale»), if it was given before."""
-    said = f" {normalise(text)} "
+    said = f" {normalise(turn.world.cues.without('an_answer', text))} "
     best, length = None, 0
     for slot in correctable(turn):
         words = turn.world.questions[slot].words or (("argomento", "problema") if slot == "topic" else ())
