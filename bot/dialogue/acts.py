@@ -311,7 +311,7 @@ def _two_topics(turn: Turn) -> None:
         told = []  # «… ho telefonato tre volte e cade la linea …» is no second problem
     if restated_at(turn.heard.text):
         return  # of two the one is taken back
-    likely = [] if denied else likely_topics(turn.heard)
+    likely = [] if denied else likely_topics(turn.heard, turn.world)
     if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
         told = []  # the clauses only resemble others
     if len(told) < FEWEST_TOPICS and announced:

@@ -189,7 +189,7 @@ def problem(turn: Turn, _: str) -> bool:
     if state.get("topic") is None or not state.walk_is_open:
         return False
     told = heard.told.get("topic")
-    guesses = [Guess(topic, 1.0) for topic in likely_topics(heard)] or [
+    guesses = [Guess(topic, 1.0) for topic in likely_topics(heard, turn.world)] or [
         *(part.guess for part in heard.parts),
         *((told,) if told else ()),
         heard.guess,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.acts import do
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE
 from bot.dialogue.told import STANCES
-from bot.dialogue.topics import SURE_OF_THE_WHOLE, likely_topics
+from bot.dialogue.topics import SURE_OF_THE_WHOLE, likely_topics, only_resembles_a_request
 from bot.dialogue.turn import Turn
 
 _OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
@@ -17,7 +17,8 @@ def may_be_any_trouble(turn: Turn) -> bool:
     if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None or turn.state.talk.misses:
         return False
     elsewhere = heard.level == "sure" and heard.intent not in (*topics, *_OF_ANY_TROUBLE)
-    return heard.doing.chance("unclear") >= SURE and not elsewhere and not likely_topics(heard)
+    vague = heard.doing.chance("unclear") >= SURE or only_resembles_a_request(heard, turn.world)
+    return vague and not elsewhere and not likely_topics(heard, turn.world)
 
 
 def ask_which(turn: Turn) -> bool:
@@ -42,6 +43,6 @@ def is_no_topic(turn: Turn) -> bool:
 def names_a_topic(turn: Turn) -> bool:
     """«Avrei un'altra faccenda: la bolletta del gas di ottobre è altissima»"""
     topics = turn.world.procedure.topics
-    return bool(likely_topics(turn.heard)) or any(
+    return bool(likely_topics(turn.heard, turn.world)) or any(
         part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts
     )

@@ -33,6 +33,7 @@ from bot.dialogue.state import State
 from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
 from bot.dialogue.taking_in import take_in, tells_of_another_problem
 from bot.dialogue.tasks import TASKS, Task
+from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -156,6 +157,8 @@ def _on_return(turn: Turn) -> bool:
         "case_code"
     )  # «avevo cominciato una richiesta»
     comes_back = turn.heard.doing.best in ("resume", "greet")
+    if state.stopped_short and _brings_news(turn):
+        return False  # «buongiorno, il reclamo l'ho mandato»
     if state.stopped_short and comes_back and offer_kept_draft(turn):
         turn.served = True
         return True
@@ -169,6 +172,11 @@ def _on_return(turn: Turn) -> bool:
         turn.served = True
         return True
     return False
+
+
+def _brings_news(turn: Turn) -> bool:
+    told = told_facts(turn.heard, turn.state, turn.world)
+    return any(told.get(slot) not in (None, turn.state.get(slot)) for slot in ("complaint_sent", "reply"))
 
 
 def _answer_below(turn: Turn) -> None:

@@ -52,16 +52,28 @@ def denied_topics(heard: Heard) -> list[str]:
     ]
 
 
-def likely_topics(heard: Heard) -> list[str]:
-    """The topics that a message most likely tells, in its order; more than one only if it tells of several."""
+def likely_topics(heard: Heard, world: World) -> list[str]:
+    """The topics that a message most likely tells, in its order; more than one only if it tells of several.
+
+    Of requests to know something there is one at most, and none where a trouble is told too vaguely to be any.
+    """
     if heard.intent.startswith("faq/") and heard.level == "sure":
         return []  # «che cos'è il CMOR?»
     several = heard.doing.chance("problem") >= SURE
     likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
+    requests = [topic for topic in likely if world.procedure.topics[topic].complaint == "not_needed"]
+    kept = [] if only_resembles_a_request(heard, world) else requests[:1]
+    likely = [topic for topic in likely if topic in kept or topic not in requests]
     if not several:
         return likely[:1]
     places = {part.guess.intent: at for at, part in reversed(list(enumerate(heard.parts)))}
     return sorted(likely, key=lambda topic: places.get(topic, len(places)))
+
+
+def only_resembles_a_request(heard: Heard, world: World) -> bool:
+    """«Ho un casino con chi mi fornisce il gas», «il mio fornitore mi manda bollette troppo alte»: nothing is to be known."""
+    vague = heard.doing.chance("unclear") >= SURE or world.cues.has("vague_problem", heard.text)
+    return vague and not ("?" in heard.text or world.cues.has("wants_to_know", heard.text))
 
 
 def _is_denied_by_name(heard: Heard, words: Sequence[str]) -> bool:
@@ -95,8 +107,10 @@ def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
             return instead[0]  # «non è il bonus, è il CMOR»
         if heard.intent in denied and not eager:
             return None
-    likely = [topic for topic in likely_topics(heard) if not _is_denied_by_name(heard, topics[topic].words)]
-    if likely and heard.about.get(heard.intent, 0.0) < UNLIKELY and heard.guess.confidence < NEARLY_CERTAIN:
+    likely = [topic for topic in likely_topics(heard, world) if not _is_denied_by_name(heard, topics[topic].words)]
+    request = heard.intent in topics and topics[heard.intent].complaint == "not_needed"
+    unlikely = heard.about.get(heard.intent, 0.0) < UNLIKELY or (request and only_resembles_a_request(heard, world))
+    if likely and unlikely and heard.guess.confidence < NEARLY_CERTAIN:
         return likely[0]
     beside = heard.told.get("topic")
     if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:

@@ -47,3 +47,9 @@ def test_who_tells_of_the_answer_may_tell_of_the_complaint() -> None:
 def test_another_problem_takes_a_sign_of_one_even_where_nothing_is_sure() -> None:
     assert not Doing({"answer": 0.3}).may_tell("topic", "commodity")
     assert Doing({"answer": 0.3, "problem": 0.2}).may_tell("topic", "commodity")
+
+
+def test_of_two_answers_beside_something_else_that_are_as_likely_neither_is_one() -> None:
+    doing = Doing({"wait": 0.8, "answer=household": 0.4, "answer=business": 0.38})
+    assert doing.acts == [("wait", "")]
+    assert ("answer", "household") in Doing({"wait": 0.8, "answer=household": 0.4, "answer=business": 0.1}).acts

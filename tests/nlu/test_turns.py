@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.checked_yaml import DataError
-from bot.nlu.turns import TurnExample, TurnModel, learnt, load_turns, turns_digest
+from bot.nlu.turns import TurnExample, TurnModel, labels_of, learnt, load_turns, turns_digest
 
 UNSEEN = Path(__file__).resolve().parents[1] / "turns"
 INTENTS = ["affirm", "deny"]
@@ -68,6 +68,14 @@ def test_days_questions_and_topics_are_learnt_without_their_value() -> None:
     assert learnt("answer=unclear", "complaint_date") == "answer=unclear"
     assert learnt("ask=cost", "pod") == "ask"
     assert learnt("answer=none", "reply") == "answer=none"
+
+
+def test_of_two_problems_both_topics_are_learnt() -> None:
+    two = TurnExample("il bonus, e pure internet", "opening", ("answer=problem_bonus", "problem=problem_telecom"))
+    assert labels_of(two) == {"answer", "problem", "about=problem_bonus", "about=problem_telecom"}
+    second = TurnExample("e poi internet non va", "pod", ("problem=problem_telecom",))
+    assert labels_of(second) == {"problem", "about=problem_telecom"}
+    assert labels_of(TurnExample("casa", "customer_kind", ("answer=household",))) == {"answer=household"}
 
 
 def test_an_unknown_act_is_told_with_file_and_line(tmp_path: Path) -> None:
