@@ -324,7 +324,7 @@ def _two_topics(turn: Turn) -> None:
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
         rest = tuple(part for part in turn.heard.parts if part.guess.intent not in (*topics, "open_request"))
         others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
-        turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, level="lost")
+        turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, about={}, level="lost")
         turn.served = True
 
 

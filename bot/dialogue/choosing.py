@@ -179,6 +179,7 @@ def by_intent(asked: Asked) -> Choice | None:
     return None
 
 
+_FIRST_OF_ALL = re.compile(r"\W*(?:prima|dopo|poi|prima di tutto)\W*", re.IGNORECASE)  # «prima però mi prepari…»
 _CONNECTIVE = re.compile(r"^(?:comunque|cmq|allora|quindi|e|però|ma|intanto)\s+", re.IGNORECASE)
 # What parts an answer from the question after it: «per me, ma quanto costa?», «casa. quanto ci vuole?»
 _BEFORE_A_QUESTION = re.compile(r"\s*(?:[,.;:!\n]|\s-\s|\b(?:ma|però|pero|e scusa|e però|scusa)\b)\s*", re.IGNORECASE)
@@ -193,7 +194,13 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
     while len(pieces) > 1 and pieces[0] and not world.cues.without("filler", pieces[0]).strip():
         pieces.pop(0)  # «ah ok. comunque acconsento, ma per quanto tempo li tenete?»; «ok, ma …» agrees to nothing
     first = _CONNECTIVE.sub("", pieces[0]) if pieces else ""
-    if len(pieces) < 2 or not first or len(first.split()) > ANSWER_WORDS or "?" in first:
+    if (
+        len(pieces) < 2
+        or not first
+        or len(first.split()) > ANSWER_WORDS
+        or "?" in first
+        or _FIRST_OF_ALL.fullmatch(first)
+    ):
         return None
     says = next(
         (p.guess for p in heard.parts[:1] if p.text.startswith(first) and p.guess.intent in ("affirm", "deny")), None

@@ -34,6 +34,9 @@ from bot.knowledge import load_acts
 
 ACCOUNT_WORDS = 10
 NAME_WORDS = 4
+_ASKED_FOR_FORM = re.compile(
+    r"\W*\b(?:ok|va bene|si può|no|giusto|posso)\s*\?+\W*$", re.IGNORECASE
+)  # «lo metto dopo, ok?»
 DAY_WORDS = 4  # «no, il 3 novembre»
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
@@ -57,7 +60,7 @@ def hear_in_context(turn: Turn) -> bool:
     asks = "?" in heard.text or turn.world.cues.has("question", heard.text)
     if "answer" not in kinds:
         answer_beside_it(turn, kinds)
-    in_passing = 0
+    in_passing, in_hand = 0, turn.state.task
     done = bool(turn.answering)
     for kind, value in acts:
         if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
@@ -70,6 +73,8 @@ def hear_in_context(turn: Turn) -> bool:
             continue  # «torna al fornitore, è Iren»; «Optima» asks for no contacts
         if kind == "wait" and "repeat" in kinds:
             continue  # «ripeti un attimo»
+        if kind in ("dont_know", "wait", "vague") and turn.state.task is not in_hand:
+            continue  # «boh guarda, io non ho scritto niente»: which of the two holds is asked next
         if kind not in _FIRST:
             in_passing += 1
         if in_passing <= SERVED_IN_PASSING:
@@ -187,6 +192,14 @@ def _ask(turn: Turn, _: str) -> bool:
     return True
 
 
+def _restart(turn: Turn, _: str) -> bool:
+    """«Prima che ricominciassi i corsi», asked for the day, begins nothing anew."""
+    if not turn.world.cues.has("from_the_start", turn.heard.text):
+        return False
+    do(turn, "restart")
+    return True
+
+
 def _explain(turn: Turn, _: str) -> bool:
     if turn.state.pending is None:
         return False
@@ -207,10 +220,11 @@ def _dont_know(turn: Turn, _: str) -> bool:
     if slot is None or task is None or turn.answering:
         return bool(turn.answering)
     asks = turn.heard.intent == "explain_question" or turn.heard.doing.chance("explain") >= POSSIBLE
-    if "?" in turn.heard.text and asks:
+    questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text)
+    if questions and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
     story = turn.state.talk.story if slot == "description" else ""  # there is one: nothing more need be written
-    firmly = turn.world.cues.has("skip", turn.heard.text) and "?" not in turn.heard.text
+    firmly = turn.world.cues.has("skip", turn.heard.text) and not questions
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
     return True
@@ -375,6 +389,7 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], bool]] = {
     "thanks": _courtesy("thank"),
     "smalltalk": _smalltalk,
     "cancel": _as_cancel,
+    "restart": _restart,
     "letter": _letter,
     "rate": _rate,
 }

@@ -45,6 +45,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     asked, question = turn.state.asked, turn.world.questions[slot]
     if (asked, value) in _SPECIAL:
         return _SPECIAL[asked, value](turn, task)
+    if (slot, value) == ("reply", "satisfactory") and turn.world.cues.has("is_not_that", turn.heard.text):
+        return Given("unsatisfactory")  # «non è che mi abbiano proprio risolto la cosa»
     chance = turn.heard.doing.chance("answer", value)
     fixes = turn.heard.doing.chance("fix") >= SURELY  # «ok, però nel mentre mi hanno risposto»
     if slot == "complaint_sent" and _telephone_counts(turn):
@@ -152,8 +154,10 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
     """What cannot be undone takes a plain yes by all readings; where they differ, it is asked."""
     if slot == "confirm_case" and chance >= PLAIN_YES and _says_nothing_else(turn):
         return Given(choice.value)
-    if slot == "sure_to_cancel" and isinstance(found, Given) and found.value == "keep":
-        return found  # «sì, tienila»
+    named = found.value if isinstance(found, Given) else None
+    choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
+    if chance < SURELY and any(one.value == named and not one.irreversible for one in choices):
+        return found  # «sì, tienila», «no dai, andiamo avanti da qui»
     if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
         return Given(choice.value)
     return found if chance < LIKELY else _ask_plainly(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.acts import begin
+from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
@@ -12,6 +12,7 @@ from bot.dialogue.facts import learn
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import RATE, Reply
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
 _VOTE = re.compile(r"\W*(?:voto\W+)?[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]", re.IGNORECASE)
@@ -20,7 +21,27 @@ KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
 def said_in_words(turn: Turn) -> bool:
     """Do what is said in so many words, if something is."""
-    return _votes(turn) or _keeps_what_was(turn) or _does_without_a_paper(turn) or _was_only_a_call(turn)
+    return (
+        _votes(turn)
+        or _has_more(turn)
+        or _keeps_what_was(turn)
+        or _does_without_a_paper(turn)
+        or _was_only_a_call(turn)
+    )
+
+
+def _has_more(turn: Turn) -> bool:
+    """«Grazie, ci sarebbe anche un'altra cosa che non va con la luce», after a case was filed."""
+    heard, cues, filed = turn.heard, turn.world.cues, turn.state.talk.filed
+    if not filed or turn.state.pending or heard.pressed is not None or "?" in heard.text:
+        return False
+    more = (
+        cues.has("another_problem", heard.text) or cues.has("another_request", heard.text)
+    ) and heard.doing.best != "answer"
+    if not more or topic_of(heard, turn.world) is not None or cues.has("denial", heard.text.split(",")[0]):
+        return False
+    do(turn, "open_request")
+    return True
 
 
 def _votes(turn: Turn) -> bool:

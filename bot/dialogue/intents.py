@@ -197,6 +197,8 @@ def plainly(turn: Turn) -> str:
 def needs_no_letter(turn: Turn) -> bool:
     """«La lettera me la scrivo da sola», «la lettera l'ho spedita»"""
     cues, text = turn.world.cues, turn.heard.text
+    if any(part.guess.intent == "ask_letter" and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts):
+        return cues.has("own_letter", text)  # «mi butti giù una lettera? quella che ho mandato era scritta male»
     sent = was_sent(text, turn.world) and not cues.has("letter_wanted", text)
     return sent or cues.has("own_letter", text)
 

@@ -17,6 +17,7 @@ from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
 LATELY = 3  # days: what was written since is news; what was written before contradicts that nothing was
+LONGEST_POST = 21  # days that a letter may be on its way
 FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 
 
@@ -53,7 +54,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             continue
         if slot == "complaint_date" and slot not in turn.learned:
             day = _of_the_month_told(turn, value)
-            learn_complaint_day(turn, day, corrected=corrected or _is_the_day_that_counts(turn))
+            learn_complaint_day(turn, day, corrected=corrected or _is_the_day_that_counts(turn, day))
         elif slot != "complaint_date":
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot, told))
     if "reply" not in told and beside != "reply":
@@ -122,8 +123,11 @@ def _is_news(turn: Turn, slot: str, told: dict[str, Any]) -> bool:
     return slot == "reply" and came_after and (not state.walk_is_open or (meanwhile and state.get("reply") == "none"))
 
 
-def _is_the_day_that_counts(turn: Turn) -> bool:
+def _is_the_day_that_counts(turn: Turn, day: str) -> bool:
     """«Ricevuta il 26», after the day of sending: the wait counts from it, and nothing is contradicted."""
+    old = turn.state.complaint_date
+    if old is not None and abs((date.fromisoformat(day) - old).days) > LONGEST_POST:
+        return False
     rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
     said = turn.world.cues.without("no_answer", turn.heard.text)  # «non ho ricevuto niente» dates nothing
     return turn.world.cues.has(counted_from(rule), said)

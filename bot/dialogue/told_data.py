@@ -15,7 +15,9 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_IS_CALLED = re.compile(
-    r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b", re.IGNORECASE
+    r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b"
+    r"|\ba nome de\w+ mi[ao] \w+,",
+    re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
     r"\b(?P<word>anzi(?:\s+(?:no|sì|si)\b)?|no,?\s+(?:scus\w+|pardon)|scus\w+,?\s+volevo dire)", re.IGNORECASE

@@ -55,14 +55,15 @@ def denied_topics(heard: Heard) -> list[str]:
 def likely_topics(heard: Heard, world: World) -> list[str]:
     """The topics that a message most likely tells, in its order; more than one only if it tells of several.
 
-    Of requests to know something there is one at most, and none where a trouble is told too vaguely to be any.
+    A request to know something is none where a trouble is told too vaguely to be any, nor one that only goes with another.
     """
     if heard.intent.startswith("faq/") and heard.level == "sure":
         return []  # «che cos'è il CMOR?»
     several = heard.doing.chance("problem") >= SURE
     likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
     requests = [topic for topic in likely if world.procedure.topics[topic].complaint == "not_needed"]
-    kept = [] if only_resembles_a_request(heard, world) else requests[:1]
+    kept = [topic for topic in requests if topic == requests[0] or heard.about[topic] >= LIKELY]
+    kept = [] if only_resembles_a_request(heard, world) else kept
     likely = [topic for topic in likely if topic in kept or topic not in requests]
     if not several:
         return likely[:1]

@@ -80,6 +80,7 @@ _NO_NAMES = frozenset(
         "stufa", "stufo", "scritto", "scritta", "male", "errato", "errata", "mancante",
     }
 )  # fmt: skip
+_NAMES_TOO = frozenset(("lei", "ha", "so", "mi", "no", "ho", "va"))  # behind a first name, with a capital: «Chen Lei»
 _FIRM_ALLOWS = frozenset(
     (
         "nome",
@@ -143,7 +144,10 @@ def _person(typed: str) -> Reading:
     words = typed.split()
     if not words or len(words) > _MAX_WORDS or len(typed) > _MAX_LENGTH:
         return None
-    if not all(_NAME_WORD.fullmatch(word) for word in words) or _NO_NAMES.intersection(WORD.findall(fold(typed))):
+    no_names = _NO_NAMES.intersection(WORD.findall(fold(typed)))
+    if typed.istitle() and fold(words[0]) not in _NO_NAMES:
+        no_names -= _NAMES_TOO
+    if no_names or not all(_NAME_WORD.fullmatch(word) for word in words):
         return None
     name = " ".join(_titled(word, shouted=typed.isupper()) for word in words)
     if len(words) == 1:
