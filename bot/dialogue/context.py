@@ -65,7 +65,7 @@ def hear_in_context(turn: Turn) -> bool:
     for kind, value in acts:
         if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
             continue  # «no scusa, era il 6»
-        if kind == "answer" and "fix" in kinds and turn.state.pending == "confirm_case":
+        if kind == "answer" and value != "false" and "fix" in kinds and turn.state.pending == "confirm_case":
             continue  # «invia pure, solo metti carla@example.it»: the summary comes again
         if (kind in ("back", "repeat", "problem", "help") and "fix" in kinds) or (
             kind in ("ask", "explain") and "answer" in kinds and not asks
@@ -114,6 +114,7 @@ def _asked_otherwise(turn: Turn) -> bool:
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
         or (slot == "reply" and _is_a_day(turn))
         or (turn.heard.doing.best == "vague" and bool(turn.heard.data()))  # a PDR, where the POD is asked for
+        or (turn.heard.doing.best == "vague" and slot == "supplier" and bool(turn.heard.all("supplier")))
         or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
         or _answers_below(turn)
         or (slot == "description" and _is_an_account(turn))

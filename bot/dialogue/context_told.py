@@ -136,7 +136,8 @@ def _new_stance(turn: Turn, slot: str) -> Any:
         return None
     guesses = [guess for guess in (*heard.told.values(), heard.guess) if guess.confidence >= SURELY_TOLD]
     told = (STANCES[guess.intent] for guess in guesses if guess.intent in STANCES)
-    return next((value for of, value in told if of == slot and value != old), None)
+    values = {value for of, value in told if of == slot and value != old}
+    return values.pop() if len(values) == 1 else None  # «hanno risposto adesso, e mi rimborsano»: it is asked
 
 
 def _says_the_same(turn: Turn, slot: str) -> bool:

@@ -79,6 +79,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         return told
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else ""
     kept = (contradicted, "topic" if world.cues.has("another_problem", heard.text) else "", *DATA_ENTITIES)
+    kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
     return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
 

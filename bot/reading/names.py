@@ -57,6 +57,7 @@ _FIRM_HEAD = re.compile(
     r"lavanderia|parrucchiere|consorzio|polisportiva|caffe|osteria|gastronomia)(?!\w)"
 )
 _TITLE = re.compile(r"(?<!\w)(?:prof|dott|dr|sig|ing|avv|geom|rag|arch)(?:\.ssa|\.ra|ssa)?\.\s*", re.IGNORECASE)
+_BY_PARTS = re.compile(r"(?P<surname>.+?) di cognome,? (?:e )?(?P<first>.+?) di nome", re.IGNORECASE)
 _LABELLED = re.compile(r"(?:nome\W+)?(.+?)[\s,;]+cognome\W+(.+)", re.IGNORECASE)
 # Words that no name holds; a message with one of them says something else.
 _NO_NAMES = frozenset(
@@ -138,7 +139,7 @@ def read_name(text: str) -> Reading:
 
 
 def _person(typed: str) -> Reading:
-    typed = _TITLE.sub("", _LABELLED.sub(r"\1 \2", typed))
+    typed = _TITLE.sub("", _LABELLED.sub(r"\1 \2", _BY_PARTS.sub(r"\g<first> \g<surname>", typed)))
     cut = _CUT.search(fold(typed))
     typed = (typed[: cut.start()] if cut else typed).strip(" .,;!-")
     words = typed.split()
