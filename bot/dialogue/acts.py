@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question
-from bot.dialogue.doing import SURE
-from bot.dialogue.facts import is_correction, note_suppliers, put_off
+from bot.dialogue.facts import is_correction, note_suppliers
 from bot.dialogue.filing import ENDED, after_task_buttons
-from bot.dialogue.heard import Guess, Heard, Part
+from bot.dialogue.heard import Heard
 from bot.dialogue.intents import (
     COMMANDS,
     COURTESIES,
-    LONG_STORY,
     NEARLY_CERTAIN,
     TASK_INTENTS,
     acts_in,
@@ -26,24 +23,19 @@ from bot.dialogue.intents import (
 )
 from bot.dialogue.readers import read_score
 from bot.dialogue.reply import HELP_BUTTONS
+from bot.dialogue.several_topics import put_off_a_vague_one, take_several
 from bot.dialogue.stuck import ANOTHER_WAY
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
-from bot.dialogue.told_data import restated_at
-from bot.dialogue.topics import denied_topics, likely_topics, topic_of
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
-from bot.knowledge import named_in, normalise
-from bot.procedure import Topic
+from bot.knowledge import normalise
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
-FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
-ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
-LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one: «e per giunta …»
-TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 ONLY_A_REQUEST = 5  # words
 # Intents that, in the middle of a request, take a word for them: their cues.
 SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start", "rate_service": "rates"}
@@ -53,12 +45,6 @@ NAME_WORDS = 4  # a name with more words around it tells something else as well
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
-_APART = re.compile(
-    r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
-)
-_ANNOUNCEMENT = re.compile(
-    r"\b(?:problem\w+|faccend\w|question[ei]|cos[ae]|guaio|roba)\s*:", re.IGNORECASE
-)  # «avrei anche un problema: …»
 _GREETING = re.compile(
     r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)(?: a tutti)?[\s,.!]+)+",
     re.IGNORECASE,
@@ -79,12 +65,12 @@ def serve(turn: Turn, answered: bool) -> None:
     if heard.intent == "check_status" and _LIKE_A_CODE.search(heard.text):
         of_the_request = False  # «la pratica SM-…, è di un mese fa»
     if of_the_request and not _about_the_filed_case(turn):
-        _two_topics(turn)
+        take_several(turn)
         if not answered and is_correction(turn) and heard.doing.may_be("fix", "problem"):
             take_up(turn)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
-        _vague_one_besides(turn)
+        put_off_a_vague_one(turn)
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
     acts = [] if free_text else acts_in(turn, answered)
@@ -292,84 +278,6 @@ def _cancel(turn: Turn) -> None:
         turn.say("cancelled", *after_task_buttons())
     else:
         turn.push("cancel")
-
-
-def _two_topics(turn: Turn) -> None:
-    """Two problems in one message are taken one after the other."""
-    if turn.state.get("topic"):
-        return
-    topics = turn.world.procedure.topics
-    announced = turn.world.cues.has("several_problems", turn.heard.text)
-    apart = announced or _APART.search(turn.heard.text)
-    denied = denied_topics(turn.heard)
-    parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
-    told = [p.guess.intent for p in parts if _is_of_its_own(p, topics.get(p.guess.intent), bool(apart))]
-    told = list(dict.fromkeys(told))
-    troubles = [topics[name].service for name in told if topics[name].complaint != "not_needed"]
-    apart = apart or len(set(troubles)) > 1  # «il telefono non va, e mi arriva una bolletta altissima»
-    if len(turn.heard.text.split()) > LONG_STORY and not announced:
-        told = []  # «… ho telefonato tre volte e cade la linea …» is no second problem
-    if restated_at(turn.heard.text):
-        return  # of two the one is taken back
-    likely = [] if denied else likely_topics(turn.heard, turn.world)
-    if not apart and turn.heard.intent in topics and turn.heard.guess.confidence >= ONE_TOPIC:
-        told = []  # the clauses only resemble others
-    if len(told) < FEWEST_TOPICS and announced:
-        told = _named_topics(turn) or told
-    elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
-        told = _named_beside(turn, turn.heard.intent)
-    told = likely if len(likely) > max(len(told), 1) else told
-    if len(told) >= FEWEST_TOPICS:
-        told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
-        turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
-        rest = tuple(part for part in turn.heard.parts if part.guess.intent not in (*topics, "open_request"))
-        others = {slot: guess for slot, guess in turn.heard.told.items() if slot != "topic"}
-        turn.heard = replace(turn.heard, guess=Guess("", 0.0), parts=rest, told=others, about={}, level="lost")
-        turn.served = True
-
-
-def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
-    """Does a clause tell a problem of its own? Set apart («e per giunta …») it need be less sure."""
-    if topic is None:
-        return False
-    likely = apart and topic.complaint != "not_needed"
-    return part.guess.confidence >= (LIKELY_APART if likely else TOPIC_OF_ITS_OWN)
-
-
-def _vague_one_besides(turn: Turn) -> None:
-    """«… e poi c'è un'altra roba che non mi torna»: a second problem that is not named comes later, as one of any kind."""
-    doing, topics = turn.heard.doing, turn.world.procedure.topics
-    vague = next((name for name, rule in topics.items() if rule.catch_all), None)
-    announced = turn.world.cues.has("another_problem", turn.heard.text) or _APART.search(turn.heard.text)
-    told_of_two = announced and doing.chance("answer") >= SURE and doing.chance("unclear") >= SURE
-    told_of_two = told_of_two and not _ANNOUNCEMENT.search(turn.heard.text)
-    if vague and told_of_two and "topic" in turn.learned and turn.state.get("topic") != vague:
-        put_off(turn, vague)
-
-
-def _named_beside(turn: Turn, topic: str) -> list[str]:
-    """The problem of a message, and another one that it names in so many words: «… e in una c'è anche un CMOR»."""
-    rules = turn.world.procedure.topics
-    others = [
-        name for name, rule in rules.items()
-        if rule.complaint != "not_needed" and name not in (topic, rules[topic].unknown_addressee)
-        and rule.unknown_addressee != topic and named_in(turn.heard.text, rule.names)
-    ]  # fmt: skip
-    if rules[topic].complaint == "not_needed" and not _APART.search(turn.heard.text):
-        return []  # «una voltura: chi era il fornitore di prima?»
-    own = named_in(turn.heard.text, rules[topic].names) or turn.heard.guess.confidence >= TOPIC_OF_ITS_OWN
-    return [topic, *others] if own and len(others) == 1 else []
-
-
-def _named_topics(turn: Turn) -> list[str]:
-    """The problems that a message names by a key word, in its order: «due problemi: il bonus e internet»."""
-    said = f" {normalise(turn.heard.text)} "
-    troubles = {name: rule for name, rule in turn.world.procedure.topics.items() if rule.complaint != "not_needed"}
-    places = {
-        name: min((at for word in rule.words if (at := said.find(f" {normalise(word)} ")) >= 0), default=-1)
-        for name, rule in troubles.items()
-    }
-    return [name for name, at in sorted(places.items(), key=lambda place: place[1]) if at >= 0]
 
 
 def _keep_story(turn: Turn) -> None:

@@ -17,7 +17,7 @@ from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_told import answer, fact, fix, problem
-from bot.dialogue.context_vague import ask_which, is_no_topic, may_be_any_trouble, names_a_topic
+from bot.dialogue.context_vague import ask_which, is_no_topic, may_be_any_trouble, names_a_topic, tells_a_topic_beside
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
@@ -73,6 +73,8 @@ def hear_in_context(turn: Turn) -> bool:
             continue  # «torna al fornitore, è Iren»; «Optima» asks for no contacts
         if kind == "wait" and "repeat" in kinds:
             continue  # «ripeti un attimo»
+        if kind == "dont_know" and heard.doing.best == "vague":
+            continue  # «mah, le solite cose sotto» leaves nothing out
         if kind in ("dont_know", "wait", "vague") and turn.state.task is not in_hand:
             continue  # «boh guarda, io non ho scritto niente»: which of the two holds is asked next
         if kind not in _FIRST:
@@ -162,7 +164,7 @@ def _is_plain(turn: Turn) -> bool:
     neither = either_way and (denied_twice or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
-    known = known and not is_no_topic(turn)
+    known = (known and not is_no_topic(turn)) or tells_a_topic_beside(turn)
     return (
         names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
     )

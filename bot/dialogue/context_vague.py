@@ -8,6 +8,7 @@ from bot.dialogue.told import STANCES
 from bot.dialogue.topics import SURE_OF_THE_WHOLE, likely_topics, only_resembles_a_request
 from bot.dialogue.turn import Turn
 
+_BESIDE_A_TOPIC = ("greet", "thanks", "upset", "smalltalk", "unclear", "vague")
 _OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
 
 
@@ -46,3 +47,10 @@ def names_a_topic(turn: Turn) -> bool:
     return bool(likely_topics(turn.heard, turn.world)) or any(
         part.guess.intent in topics and part.guess.confidence >= NEARLY_CERTAIN for part in turn.heard.parts
     )
+
+
+def tells_a_topic_beside(turn: Turn) -> bool:
+    """«Buongiorno, mi è arrivata una bolletta altissima, non ci credo»: does a first message tell one beside its courtesies?"""
+    state = turn.state
+    first = state.pending in (None, "topic") and state.get("topic") is None and not state.talk.filed
+    return first and turn.heard.doing.best in _BESIDE_A_TOPIC and bool(likely_topics(turn.heard, turn.world))

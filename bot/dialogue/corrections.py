@@ -13,6 +13,7 @@ from bot import dates
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import Asked, by_words
 from bot.dialogue.complaint_day import day_answer
+from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import learn, learn_complaint_day, refusal
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.readers import read_answer
@@ -42,7 +43,11 @@ _CALLED = re.compile(r"\b(?:faccio|di cognome(?: faccio)?|si scrive)\s+(?P<new>[
 def take_up(turn: Turn) -> None:
     """Take up what a correction says. What `told_facts` tells by itself is left to take_in."""
     state, heard, world = turn.state, turn.heard, turn.world
-    if heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world) and put_day_right(turn):
+    elsewhere = heard.doing.chance("fix") >= LIKELY_FIX and heard.doing.chance("fix", "complaint_date") < POSSIBLE
+    dated = heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world)
+    if (
+        dated and not elsewhere and put_day_right(turn)
+    ):  # «con Iren stavamo l'anno scorso, adesso Sorgenia» dates nothing
         return
     told = told_facts(heard, state, world)
     if any(slot in told for slot in state.facts):

@@ -254,7 +254,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     found = [part.guess.intent for part in heard.parts if is_act(part.guess.intent) and _is_plain(part)]
     # «guardi, dipende come la si vede» begins no question
     no_question = heard.intent.startswith("faq/") and not ("?" in heard.text or cues.starts("question", heard.text))
-    unsure = heard.level != "sure" and (answered or no_question or heard.intent in (*COMMANDS, "repeat", "goodbye"))
+    takes_a_word = (*COMMANDS, *COURTESIES, "repeat", "goodbye")  # «quella mattina col signore gentile» is no thanks
+    unsure = heard.level != "sure" and (answered or no_question or heard.intent in takes_a_word)
     used_up = unsure or (answered and heard.parts and not found)
     of_a_clause = any(intent.startswith("faq/") for intent in found) and heard.intent.startswith("faq/")
     if heard.level != "lost" and is_act(heard.intent) and not _doubtful(turn) and not used_up and not of_a_clause:
