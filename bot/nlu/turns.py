@@ -27,7 +27,7 @@ from bot.knowledge.questions import load_questions
 from bot.nlu.normalisation import normalise
 
 TURNS = DATA / "turns"
-OPENING, AFTERWARDS = "opening", "afterwards"  # nothing is asked: before a request, and after one was filed
+OPENING = "opening"  # nothing is asked yet
 # What stands behind «=» is read by others: which answer, which topic, which day.
 _LEARNT_BARE = ("ask", "problem")
 _READ_BARE = (OPENING, "topic", "complaint_date", "which_topic_first")
