@@ -160,7 +160,8 @@ def _act(turn: Turn, intent: str) -> None:
     if intent == "out_of_scope":  # it is answered, but does not help on: after three of them a person is offered
         turn.say("out_of_scope", *(() if state.task else HELP_BUTTONS))
         return
-    unlikely = turn.heard.guess.confidence < NEARLY_CERTAIN or state.talk.misses >= ANOTHER_WAY
+    vague = turn.heard.doing.chance("vague") > turn.heard.doing.chance("smalltalk")  # «quel giorno che faceva caldo»
+    unlikely = turn.heard.guess.confidence < NEARLY_CERTAIN or state.talk.misses >= ANOTHER_WAY or vague
     if intent == "repeat" and state.talk.misses and state.pending is None and unlikely:
         return  # what was not understood is not worth saying again
     if intent == "chitchat" and state.talk.misses and unlikely:

@@ -23,6 +23,9 @@ _DENIED = (
 _DENIED_BEHIND = r"(?: (?:no|nemmeno|neanche|neppure|macche)(?! solo))(?= |$)"  # «attività no, ci vivo»
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
+_ONLY_A_WISH = re.compile(
+    r"\bmagari\b[^.,;]*\w(?:ass|ess|iss|oss)(?:i|e|imo|ero)\b", re.IGNORECASE
+)  # «magari ci avessi pensato»
 # «No, cioè sì»: what comes after takes the place of what came before.
 _RESTATED = re.compile(r"\b(?:cioè|cioe|anzi|volevo dire)\b", re.IGNORECASE)
 
@@ -62,6 +65,8 @@ def polarity(heard: Heard, world: World) -> bool | None:
             return value
     if "?" in text and world.cues.starts("filler", text):
         return None  # «ok ma quanto costa?»
+    if _ONLY_A_WISH.search(text):
+        return False
     if world.cues.has("agreed", text):
         return True  # «perché no», «non ho niente in contrario»
     if world.cues.starts("begins_with_why", text):

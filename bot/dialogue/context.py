@@ -29,6 +29,7 @@ from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.stuck import missed
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.repairs import named_slot
+from bot.dialogue.tasks.walk_answers import knows_who
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
@@ -113,7 +114,8 @@ def _asked_otherwise(turn: Turn) -> bool:
     return (
         ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
         or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
-        or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
+        or (slot in ("reply", "complaint_sent") and turn.world.cues.has("consents", turn.heard.text))
+        or (slot == "complaint_sent" and knows_who(turn))
         or (slot == "reply" and _is_a_day(turn))
         or (turn.heard.doing.best == "vague" and bool(turn.heard.data()))  # a PDR, where the POD is asked for
         or (turn.heard.doing.best == "vague" and slot == "supplier" and bool(turn.heard.all("supplier")))

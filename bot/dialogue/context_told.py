@@ -27,6 +27,8 @@ LIKELY_FIX = 0.15  # how probable what is put right must be where something is
 AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
+_CODES = ("pod", "pdr", "tax_code", "email", "phone_number")
+_SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
     "applicant_role": {"customer": "delegate", "delegate": "customer"},
@@ -72,6 +74,9 @@ def fix(turn: Turn, slot: str) -> bool:
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else None
     if state.pending == slot or contradicted == slot:
         return answer(turn, "")
+    mentioned = {mention.entity for mention in turn.heard.data()}.intersection(_CODES)
+    if slot in _CODES and slot not in mentioned and len(mentioned) == 1:
+        slot = mentioned.pop()  # «il telefono ha due cifre invertite: 3471122334»
     named = named_slot(turn.heard.text, turn)
     if slot == "unsaid" and not (named or turn.answering):
         turn.push("correction")
@@ -148,6 +153,8 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     if slot == "reply":
         still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
         return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
+    if question is not None and question.kind in _SAID_AS_IT_IS and not turn.world.cues.has("denial", turn.heard.text):
+        return str(old).lower() in turn.heard.text.lower()  # «sì, Mario Rossi sono io»
     if question is None or question.kind not in ("choice", "commodity"):
         return False
     named = named_choice(slot, question, turn.heard, turn.state, turn.world)

@@ -16,6 +16,7 @@ from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
 _VOTE = re.compile(r"\W*(?:voto\W+)?[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]", re.IGNORECASE)
+COURTESY_WORDS = 6  # «ok grazie mille, buona giornata»
 KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
 
@@ -23,11 +24,24 @@ def said_in_words(turn: Turn) -> bool:
     """Do what is said in so many words, if something is."""
     return (
         _votes(turn)
+        or _leaves_no_comment(turn)
         or _has_more(turn)
         or _keeps_what_was(turn)
         or _does_without_a_paper(turn)
         or _was_only_a_call(turn)
     )
+
+
+def _leaves_no_comment(turn: Turn) -> bool:
+    """«Ok grazie mille, buona giornata», asked for a word beside the vote."""
+    heard, task = turn.heard, turn.state.task
+    short = len(heard.text.split()) <= COURTESY_WORDS and "?" not in heard.text and heard.pressed is None
+    if turn.state.pending != "comment" or task is None or not short or heard.doing.best not in ("thanks", "bye"):
+        return False
+    use_answer(turn, task, "comment", LeftOut(firmly=True))
+    if turn.world.cues.has("farewell", heard.text):
+        do(turn, "goodbye")
+    return True
 
 
 def _has_more(turn: Turn) -> bool:

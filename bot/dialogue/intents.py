@@ -240,6 +240,8 @@ def corrects_something_else(turn: Turn, slot: str) -> bool:
 
 def _is_plain(part: Part) -> bool:
     """Is a clause read surely enough to act upon? More is needed where something begins or ends, less of a question."""
+    if part.text.lower().startswith("se ") and "?" not in part.text:
+        return False  # «se la mando, posso smettere di pagare?»
     asks = part.guess.intent.startswith("faq/") and "?" in part.text
     enough = SURE_COMMAND if part.guess.intent in COMMANDS else LIKELY_QUESTION if asks else SURE_DIGRESSION
     return part.guess.confidence >= enough

@@ -22,6 +22,9 @@ _AFTER_IS_CALLED = re.compile(
 _TAKEN_BACK = re.compile(
     r"\b(?P<word>anzi(?:\s+(?:no|sì|si)\b)?|no,?\s+(?:scus\w+|pardon)|scus\w+,?\s+volevo dire)", re.IGNORECASE
 )
+_THIS_ONE = re.compile(
+    r"(?<!non )\bquell[oa] (?:dell[ao] |del |dell['’])$", re.IGNORECASE
+)  # «bonus luce gas: quello della luce»
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
@@ -64,7 +67,8 @@ def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
     """Slot -> value of the codes, contacts, supply and supplier that a message names."""
     told: dict[str, Any] = {}
     named = [mention for mention in _standing(heard, "commodity") if not _BOTH.search(mention.text)]
-    kinds = {mention.value for mention in named if not denied(heard.text, mention)}
+    this_one = [mention for mention in named if _THIS_ONE.search(heard.text[: mention.start])]
+    kinds = {mention.value for mention in this_one or named if not denied(heard.text, mention)}
     if kinds:
         told["commodity"] = kinds.pop() if len(kinds) == 1 else "dual"
     suppliers = [mention for mention in _standing(heard, "supplier") if not denied(heard.text, mention)]

@@ -21,7 +21,7 @@ _MENTION = re.compile(
 )
 _OTHER = {"luce": "gas", "gas": "luce"}
 _DENIED_BEFORE = re.compile(
-    r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |sono |era |erano |quell[aoe] |per |la |il |di |del |della |l')*$"
+    r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |sono |era |erano |ho |abbiamo |quell[aoe] |per |la |il |di |del |della |l')*$"
 )
 # «il gas no», «il gas non ce l'ho», «la luce è a posto»
 _DENIED_AFTER = re.compile(

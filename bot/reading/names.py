@@ -78,7 +78,8 @@ _NO_NAMES = frozenset(
         "attivita", "abitazione", "invia", "mandala", "avanti", "altro", "altra", "errore", "piu", "anche",
         "scrivo", "scrive", "scriviamo", "faccio", "facciamo", "solo", "sola", "posto", "suo", "sua", "loro",
         "gentile", "cliente", "egregio", "spettabile", "quante", "quanti", "quanta", "quanto", "domande", "domanda", "fate",
-        "stufa", "stufo", "scritto", "scritta", "male", "errato", "errata", "mancante",
+        "intestata", "intestato", "intestate", "intestati", "me", "te", "stufa", "stufo", "mesi", "anni", "giorni", "settimane",
+        "scritto", "scritta", "male", "errato", "errata", "mancante",
     }
 )  # fmt: skip
 _NAMES_TOO = frozenset(("lei", "ha", "so", "mi", "no", "ho", "va"))  # behind a first name, with a capital: «Chen Lei»

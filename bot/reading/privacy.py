@@ -48,6 +48,7 @@ _POD = re.compile(
 )
 
 
+_MOST_AROUND_A_NAME = 5  # words: «SONO MARIO ROSSI»
 # «Sono Luigi Verdi», «mi chiamo Anna Bianchi»: a name that is introduced, with capitals as names have.
 _INTRODUCED = re.compile(
     r"(?:(?<!\w)(?i:mi chiamo|sono(?: il sig\.?| la sig\.?ra| il signor| la signora)?|il mio nome (?:è|e'))\s+)"
@@ -64,7 +65,8 @@ def without_personal_data(text: str) -> str:
 def introduced_name(text: str) -> str | None:
     """The name in «sono Luigi Verdi», «mi chiamo Anna Bianchi», if it is written with capitals."""
     match = _INTRODUCED.search(text)
-    return match["name"] if match else None
+    shouted = text.isupper() and len(text.split()) > _MOST_AROUND_A_NAME  # «SONO TRE MESI CHE…»
+    return match["name"] if match and not shouted else None
 
 
 def mask(text: str) -> str:

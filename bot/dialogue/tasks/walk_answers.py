@@ -29,6 +29,7 @@ _FOR_SOMEBODY = re.compile(
     r"\b(?:per|a nome (?:di|del|della)|di) (?:il|lo|la|un|una|un'|mia|mio|i|gli|le)\s?\w", re.IGNORECASE
 )
 
+_KNOWS_WHO = re.compile(r"(?<!non )\bso (?:già |anche |bene )?chi\b", re.IGNORECASE)
 _AFFIRMS_SOMETHING = re.compile(r"\W*s[iì],? (?:è|e'|era|sono stat\w|l'ha|l'hanno)\b", re.IGNORECASE)
 
 Task = dict[str, Any]
@@ -59,6 +60,8 @@ def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
     """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
     found, text, cues = _plainly(turn, "complaint_sent"), turn.heard.text, turn.world.cues
     of_something_else = cues.has("other_call", text) and not cues.has("in_writing", text)
+    if turn.heard.pressed is None and (knows_who(turn) or cues.has("consents", text)):
+        return None  # «sì, so chi l'ha chiesto», «acconsento»
     if turn.heard.pressed is None and of_something_else:
         return None  # «uno mi ha chiamato al telefono, ho detto sì»: how it came about
     if turn.heard.pressed is None and _does_not_know_whom(turn):
@@ -74,6 +77,11 @@ def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
         return found
     told = read_complaint_day(text, turn.world.procedure.topics[turn.state.facts["topic"]], turn.world)
     return Given(True) if isinstance(told, Given) else None
+
+
+def knows_who(turn: Turn) -> bool:
+    """«Sì, so chi l'ha chiesto» tells of no complaint."""
+    return _KNOWS_WHO.search(turn.heard.text) is not None
 
 
 def _does_not_know_whom(turn: Turn) -> bool:
