@@ -74,8 +74,8 @@ def hear_in_context(turn: Turn) -> bool:
             continue  # «torna al fornitore, è Iren»; «Optima» asks for no contacts
         if kind == "wait" and "repeat" in kinds:
             continue  # «ripeti un attimo»
-        if kind == "dont_know" and heard.doing.best == "vague":
-            continue  # «mah, le solite cose sotto» leaves nothing out
+        if kind in ("dont_know", "fix") and heard.doing.best == "vague":
+            continue  # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
         if kind in ("dont_know", "wait", "vague") and turn.state.task is not in_hand:
             continue  # «boh guarda, io non ho scritto niente»: which of the two holds is asked next
         if kind not in _FIRST:

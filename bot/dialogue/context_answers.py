@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.checks import supposes, was_sent
-from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, polarity
+from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, named_choice, polarity
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
@@ -29,6 +29,7 @@ PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must b
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
 FEW_WORDS = 9
+NAMING_WORDS = 4
 _SAID_IN_WORDS = ("applicant_role", "customer_kind")  # what other messages tell of themselves, too
 _PLAIN_YES = re.compile(r"\W*(?:s[iì]|certo|acconsento|va bene)(?:,? s[iì])?\s*[.!\n]", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -60,6 +61,7 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return TASKS[str(task["name"])].read(turn, task, slot)
     said = told_facts(turn.heard, turn.state, turn.world).get(slot) if slot in _SAID_IN_WORDS else None
     otherwise = choice is not None and said not in (None, choice.value)  # «scrivo per i miei, casa loro»
+    otherwise = otherwise or (choice is not None and _names_another(turn, slot, choice))
     much_follows = slot in LEAST or question.kind == "commodity" or _denies_one(turn, slot, choices) or otherwise
     if choice and not (much_follows or choice.irreversible) and chance >= SURELY:
         return Given(choice.value)
@@ -79,6 +81,12 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     # «sì, è Edison che l'ha chiesto» is no consent
     least = LEAST.get(slot, 0.0 if turn.heard.doing.best.startswith("answer") else LIKELY)
     return found if of_something_else or chance < least else Given(choice.value)
+
+
+def _names_another(turn: Turn, slot: str, choice: Choice) -> bool:
+    """«È una casa»: in few words the one that is named is meant, whatever they resemble."""
+    named = named_choice(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+    return named is not None and named.value != choice.value and len(turn.heard.text.split()) <= NAMING_WORDS
 
 
 def _of_a_letter(turn: Turn) -> bool:

@@ -69,9 +69,9 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
         least = {"applicant_role": SURE}
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
-            least.update(
-                complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD
-            )  # «mi mandano un sollecito», «fanno finta di niente»
+            least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito»
+        if "complaint_sent" not in told:
+            least.update(reply=LIKELY_TOLD)  # «voglio tornare indietro e si rifiutano» answers no complaint
         told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
     if state.pending in ("pod", "pdr", "tax_code") and not may_be_a_phone(heard, told, world):
         told.pop("phone_number")  # «forse 0123 4567»

@@ -198,7 +198,8 @@ class Walk(Task):
             told.pop("complaint_date", None)  # «allacciamento fatto il 10 marzo»
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
         compared = ("complaint_date", "email", "phone_number", *(("supplier",) if of_one_supplier else ()))
-        for slot in compared:
+        answered = world.cues.has("answer_came", text) and not world.cues.has("by_phone", text)
+        for slot in (*compared, *(("reply",) if answered else ())):
             if slot in told and state.get(slot) not in (None, told[slot]):
                 learn(turn, slot, told[slot])
 
@@ -259,12 +260,11 @@ class Walk(Task):
                 or self._stands_in(turn, slot)
                 or not self._is_needed(turn, slot)
             ):
-                self._go_on_without(turn, slot)
+                refused = world.cues.has("skip", turn.heard.text) or world.cues.has("lacking", turn.heard.text)
                 for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
-                    named = named_in(turn.heard.text, world.questions[other].words)
-                    refused = world.cues.has("skip", turn.heard.text) or world.cues.has("lacking", turn.heard.text)
-                    if named and refused and other not in state.talk.skipped:
-                        self._go_on_without(turn, other)
+                    if refused and named_in(turn.heard.text, world.questions[other].words):
+                        state.talk.skipped.append(other)
+                self._go_on_without(turn, slot)
             else:
                 turn.say(f"explain_{slot}")
                 offer_to_leave_out(turn)
