@@ -126,8 +126,8 @@ class IntentEnsemble(IntentClassifier, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text and text.strip() and not is_payload(text):
-                asked = (message.get("metadata") or {}).get("asked") or OPENING
-                for name, value in self._reader.read(text, asked).items():
+                asked = (message.get("metadata") or {}).get("asked")  # None where nobody tells: then no act is known
+                for name, value in self._reader.read(text, OPENING if asked == "" else asked or "").items():
                     message.set(name, value, add_to_output=True)
         return messages
 
