@@ -10,7 +10,6 @@ from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import set_fact
-from bot.dialogue.heard import Heard
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.state import PERSONAL_SLOTS
 from bot.dialogue.told import told_facts
@@ -143,19 +142,11 @@ def foreign(turn: Turn) -> bool:
     if heard.told.get("topic") or any(part.guess.intent in turn.world.procedure.topics for part in heard.parts):
         return False  # «sorry my italian is bad. bolletta troppo alta»
     asks = cues.has("other_language", heard.text) and len(heard.text.split()) <= SHORT
-    if not asks and not reading.is_foreign(_without_data(heard)):
-        return False
+    if not asks and not reading.is_foreign(heard.without(heard.data())):
+        return False  # «mario_rossi@yahoo.it però la guardo poco» is no English
     turn.say("only_italian")
     turn.served = True
     return True
-
-
-def _without_data(heard: Heard) -> str:
-    """«mario_rossi@yahoo.it però la guardo poco» is no English."""
-    text = heard.text
-    for mention in heard.data():
-        text = text.replace(mention.text, " ")
-    return text
 
 
 def regret(turn: Turn) -> None:

@@ -7,38 +7,31 @@ if nothing were known of the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from bot import reading
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
-from bot.dialogue.checks import supposes
-from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answer_beside_it
+from bot.dialogue.context_plain import is_asked_otherwise, is_plain
 from bot.dialogue.context_told import answer, fact, fix, problem
-from bot.dialogue.context_vague import ask_which, is_no_topic, may_be_any_trouble, names_a_topic, tells_a_topic_beside
+from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
-from bot.dialogue.heard import Heard
-from bot.dialogue.intents import SHAPED, TASK_INTENTS, names_a_case, needs_no_letter, plainly
+from bot.dialogue.intents import SHAPED, TASK_INTENTS, needs_no_letter
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.stuck import missed
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.repairs import named_slot
-from bot.dialogue.tasks.walk_answers import knows_who
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
 
-ACCOUNT_WORDS = 10
-NAME_WORDS = 4
 _ASKED_FOR_FORM = re.compile(
     r"\W*\b(?:ok|va bene|si può|no|giusto|posso)\s*\?+\W*$", re.IGNORECASE
 )  # «lo metto dopo, ok?»
-DAY_WORDS = 4  # «no, il 3 novembre»
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
 
@@ -52,30 +45,19 @@ def hear_in_context(turn: Turn) -> bool:
         take_in(turn, beside="topic")
         turn.state.talk.misses = 1  # nothing came of it yet
         return ask_which(turn)
-    if heard.pressed is not None or not heard.doing.sure or _asked_otherwise(turn) or _is_plain(turn):
+    if heard.pressed is not None or not heard.doing.sure or is_asked_otherwise(turn) or is_plain(turn):
         return False
     acts = sorted(heard.doing.acts, key=lambda act: _FIRST.index(act[0]) if act[0] in _FIRST else len(_FIRST))
     if heard.doing.best == "explain" and not _holds_the_datum(turn):  # «che cambia tra casa e attività?»
         acts = [act for act in acts if act[0] != "answer"]
     kinds = {kind for kind, _ in acts}
-    asks = "?" in heard.text or turn.world.cues.has("question", heard.text)
     if "answer" not in kinds:
         answer_beside_it(turn, kinds)
     in_passing, in_hand = 0, turn.state.task
     done = bool(turn.answering)
     for kind, value in acts:
-        if kind == "answer" and heard.doing.surely("fix") and turn.world.cues.starts("correction", heard.text):
-            continue  # «no scusa, era il 6»
-        if kind == "answer" and value != "false" and "fix" in kinds and turn.state.pending == "confirm_case":
-            continue  # «invia pure, solo metti carla@example.it»: the summary comes again
-        if (kind in ("back", "repeat", "problem", "help") and "fix" in kinds) or (
-            kind in ("ask", "explain") and "answer" in kinds and not asks
-        ):
-            continue  # «torna al fornitore, è Iren»; «Optima» asks for no contacts
-        if kind == "wait" and "repeat" in kinds:
-            continue  # «ripeti un attimo»
-        if kind in ("dont_know", "fix") and heard.doing.best == "vague":
-            continue  # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
+        if _gives_way(turn, kind, value, kinds):
+            continue
         if kind in ("dont_know", "wait", "vague") and turn.state.task is not in_hand:
             continue  # «boh guarda, io non ho scritto niente»: which of the two holds is asked next
         if kind not in _FIRST:
@@ -100,83 +82,31 @@ def hear_in_context(turn: Turn) -> bool:
     return done
 
 
+def _gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> bool:
+    """Does an act only resemble another one of the message, which is done instead? `kinds`: of all its acts."""
+    heard, cues = turn.heard, turn.world.cues
+    if kind == "answer":
+        if heard.doing.surely("fix") and cues.starts("correction", heard.text):
+            return True  # «no scusa, era il 6»
+        # «invia pure, solo metti carla@example.it»: the summary comes again
+        return value != "false" and "fix" in kinds and turn.state.pending == "confirm_case"
+    if kind in ("back", "repeat", "problem", "help"):
+        return "fix" in kinds  # «torna al fornitore, è Iren»
+    if kind in ("ask", "explain"):
+        asks = "?" in heard.text or cues.has("question", heard.text)
+        return "answer" in kinds and not asks  # «Optima» asks for no contacts
+    if kind == "wait":
+        return "repeat" in kinds  # «ripeti un attimo»
+    # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
+    return kind in ("dont_know", "fix") and heard.doing.best == "vague"
+
+
 def _holds_the_datum(turn: Turn) -> bool:
     """«mario@example.org va bene, o ci vuole la PEC?»"""
     question = turn.world.questions.get(turn.state.pending or "")
     if question is not None and question.kind == "documents":
         return names_a_missing_paper(turn)
     return question is not None and question.kind in SHAPED and bool(turn.heard.data())
-
-
-def _asked_otherwise(turn: Turn) -> bool:
-    """Does the message tell more than data/turns knows to ask?"""
-    talk, slot = turn.state.talk, turn.state.pending
-    return (
-        ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
-        or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
-        or (slot in ("reply", "complaint_sent") and turn.world.cues.has("consents", turn.heard.text))
-        or (slot == "complaint_sent" and knows_who(turn))
-        or (slot == "reply" and _is_a_day(turn))
-        or (turn.heard.doing.best == "vague" and bool(turn.heard.data()))  # a PDR, where the POD is asked for
-        or (turn.heard.doing.best == "vague" and slot == "supplier" and bool(turn.heard.all("supplier")))
-        or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
-        or _answers_below(turn)
-        or (slot == "description" and _is_an_account(turn))
-        or (slot == "comment" and turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet"))
-        or (slot == "score" and any(char.isdigit() for char in turn.heard.text) and "?" not in turn.heard.text)
-    )
-
-
-def _is_a_day(turn: Turn) -> bool:
-    return bool(turn.heard.all("date")) and len(turn.heard.text.split()) <= DAY_WORDS
-
-
-def _answers_below(turn: Turn) -> bool:
-    """«Sì, invia», asked whether to begin anew over the summary."""
-    task, slot, questions = turn.state.task or {}, turn.state.pending, turn.world.questions
-    below = task.get("over")
-    if task.get("name") not in REPAIRS or below not in questions or slot not in questions:
-        return False
-    named = (named_choice(of, questions[of], turn.heard, turn.state, turn.world) for of in (str(slot), str(below)))
-    return [choice is not None for choice in named] == [False, True]
-
-
-def _is_an_account(turn: Turn) -> bool:
-    return tells_at_length(turn) and not turn.heard.doing.best.startswith("answer")
-
-
-def tells_at_length(turn: Turn) -> bool:
-    """Is a message an account of what happened, of any problem?"""
-    return turn.heard.intent in turn.world.procedure.topics and is_long(turn.heard)
-
-
-def is_long(heard: Heard) -> bool:
-    """Is a message as long as an account, and asks nothing?"""
-    return len(heard.text.split()) >= ACCOUNT_WORDS and "?" not in heard.text
-
-
-def _is_plain(turn: Turn) -> bool:
-    """Do the words say by themselves what is wanted, or deny what they deny, so that no likeness is needed?"""
-    question = turn.world.questions.get(turn.state.pending or "")
-    either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
-    cues, text = turn.world.cues, turn.heard.text
-    # «Non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
-    explained = turn.heard.doing.surely("answer") and re.search(r"[,;:.]\s*\w", text)
-    denied_twice = cues.has("double_negation", text) and not explained
-    neither = either_way and (denied_twice or cues.has("both_ways", text))
-    wordless = not any(char.isalnum() for char in text)
-    known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
-    known = (known and not is_no_topic(turn)) or tells_a_topic_beside(turn)
-    return (
-        names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
-    )
-
-
-def is_a_name(turn: Turn) -> bool:
-    """Is a message nothing but a name, asked for one, whatever it resembles? «Nigra Costa» asks for no price."""
-    question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
-    plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
-    return plain and isinstance(reading.read_name(text), reading.Found)
 
 
 def _ask(turn: Turn, _: str) -> bool:

@@ -96,10 +96,7 @@ def _of_a_letter(turn: Turn) -> bool:
 
 
 def _says_more_than_data(turn: Turn) -> bool:
-    text = turn.heard.text
-    for mention in turn.heard.mentions:
-        text = text.replace(mention.text, " ")
-    return any(char.isalpha() for char in text)
+    return any(char.isalpha() for char in turn.heard.without(turn.heard.mentions))
 
 
 def _telephone_counts(turn: Turn) -> bool:

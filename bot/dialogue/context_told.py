@@ -13,7 +13,7 @@ from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.corrections import new_value, put_day_right
 from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import is_correction, learn
-from bot.dialogue.heard import Guess
+from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
@@ -27,7 +27,6 @@ LIKELY_FIX = 0.15  # how probable what is put right must be where something is
 AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
-_CODES = ("pod", "pdr", "tax_code", "email", "phone_number")
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -74,8 +73,8 @@ def fix(turn: Turn, slot: str) -> bool:
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else None
     if state.pending == slot or contradicted == slot:
         return answer(turn, "")
-    mentioned = {mention.entity for mention in turn.heard.data()}.intersection(_CODES)
-    if slot in _CODES and slot not in mentioned and len(mentioned) == 1:
+    mentioned = {mention.entity for mention in turn.heard.data()}
+    if slot in DATA_ENTITIES and slot not in mentioned and len(mentioned) == 1:
         slot = mentioned.pop()  # «il telefono ha due cifre invertite: 3471122334»
     named = named_slot(turn.heard.text, turn)
     if slot == "unsaid" and not (named or turn.answering):

@@ -27,7 +27,7 @@ from bot.dialogue.turn import Turn
 # Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
 _OF_A_SHAPE = ("name", "tax_code", "pod", "pdr", "contact", "phone", "supplier", "commodity", "choice")
 _LATELY = 4  # so many answers back a choice may be put right by its words alone
-LIKELY_FIX = 0.1  # how probable it must be that a datum is put right whose name is not said
+LIKELY_UNNAMED = 0.1  # how probable it must be that a datum is put right whose name is not said
 NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
@@ -43,7 +43,7 @@ _CALLED = re.compile(r"\b(?:faccio|di cognome(?: faccio)?|si scrive)\s+(?P<new>[
 def take_up(turn: Turn) -> None:
     """Take up what a correction says. What `told_facts` tells by itself is left to take_in."""
     state, heard, world = turn.state, turn.heard, turn.world
-    elsewhere = heard.doing.chance("fix") >= LIKELY_FIX and heard.doing.chance("fix", "complaint_date") < POSSIBLE
+    elsewhere = heard.doing.chance("fix") >= LIKELY_UNNAMED and heard.doing.chance("fix", "complaint_date") < POSSIBLE
     dated = heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world)
     if (
         dated and not elsewhere and put_day_right(turn)
@@ -57,7 +57,7 @@ def take_up(turn: Turn) -> None:
         put_right(turn, named)
         return
     slot, value = name_spelt_anew(turn) or _without_its_name(turn)
-    if heard.doing.chances and max(heard.doing.chance("fix", slot), heard.doing.chance("fact", slot)) < LIKELY_FIX:
+    if heard.doing.chances and max(heard.doing.chance("fix", slot), heard.doing.chance("fact", slot)) < LIKELY_UNNAMED:
         slot, value = "", None  # «mia moglie dice una cosa e io un'altra»: what is wrong is asked
     topic = topic_of(heard, world, eager=True)
     if not slot and topic and state.get("topic") not in (None, topic):

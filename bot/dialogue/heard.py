@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -78,6 +78,13 @@ class Heard:
     def data(self) -> list[Mention]:
         """The mentions of data of the person or of the supply."""
         return [mention for mention in self.mentions if mention.entity in DATA_ENTITIES]
+
+    def without(self, mentions: Iterable[Mention]) -> str:
+        """The text with these mentions blanked out."""
+        text = self.text
+        for mention in mentions:
+            text = text.replace(mention.text, " ")
+        return text
 
     def within(self, part: Part) -> tuple[Mention, ...]:
         """The mentions inside a clause."""

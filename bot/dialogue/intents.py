@@ -152,7 +152,7 @@ def plainly(turn: Turn) -> str:
     if state.get("first_day") and cues.has("from_which_day", heard.text):
         return "faq/when_to_apply"  # answered with the day
     if cues.has("read_again", heard.text) and state.walk_is_open:
-        return "repeat" if state.pending == "confirm_case" else "recap"
+        return "recap"
     stops = cues.has("stop_here", heard.text) or cues.has("as_draft", heard.text)
     if state.walk_is_open and state.pending not in _STOPPING and stops:
         return "cancel"

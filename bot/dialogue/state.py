@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from bot.procedure import Outcome
+
 # Facts of the request in hand; a second request starts without them.
 REQUEST_SLOTS = (
     "topic",
@@ -83,7 +85,7 @@ class Talk:
     last_said: list[dict[str, Any]] = field(default_factory=list)
 
 
-_ENDED = ("settled", "conciliation", "conciliaweb")
+_NOTHING_LEFT = (Outcome.SETTLED, Outcome.CONCILIATION, Outcome.CONCILIAWEB)
 _AFTER_A_TASK = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
 
 
@@ -164,7 +166,7 @@ class State:
     @property
     def stopped_short(self) -> bool:
         """Is there a request that was neither filed nor sent elsewhere, though nobody is at it? «Torna dal 6 dicembre»"""
-        ended = self.talk.filed or self.get("outcome") in _ENDED
+        ended = self.talk.filed or self.get("outcome") in _NOTHING_LEFT
         return self.get("topic") is not None and not ended and not self.walk_is_open
 
     def take_up_again(self) -> None:

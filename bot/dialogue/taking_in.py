@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,11 +67,12 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
 
 def _of_the_month_told(turn: Turn, day: str) -> str:
     """«È del 12», after the 10th of October: the 12th of that month, not of this one."""
-    old, read = turn.state.complaint_date, dates.read_date(turn.heard.text, turn.world.today)
+    old, text, today = turn.state.complaint_date, turn.heard.text, turn.world.today
+    read = dates.read_date(text, today)
     if old is None or not isinstance(read, dates.Exact) or "month" not in read.assumed or read.day.isoformat() != day:
         return day
-    last = monthrange(old.year, old.month)[1]
-    return old.replace(day=read.day.day).isoformat() if read.day.day <= last else day
+    told = dates.read_date(text, today, said=old)
+    return told.day.isoformat() if isinstance(told, dates.Exact) else day
 
 
 def tells_of_another_problem(turn: Turn) -> bool:

@@ -73,7 +73,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         if "complaint_sent" not in told:
             least.update(reply=LIKELY_TOLD)  # «voglio tornare indietro e si rifiutano» answers no complaint
         told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
-    if state.pending in ("pod", "pdr", "tax_code") and not may_be_a_phone(heard, told, world):
+    asks_for_a_code = state.pending in ("pod", "pdr", "tax_code")
+    if asks_for_a_code and "phone_number" in told and not may_be_a_phone(heard, told, world):
         told.pop("phone_number")  # «forse 0123 4567»
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told

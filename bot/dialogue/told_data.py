@@ -93,8 +93,7 @@ def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
 
 def may_be_a_phone(heard: Heard, told: dict[str, Any], world: World) -> bool:
     """Is a number that was read as a telephone's one of a mobile, or said to be one? Else it is a code gone wrong."""
-    number = str(told.get("phone_number", "+393"))
-    return number.startswith("+393") or world.cues.has("phone_named", heard.text)
+    return str(told["phone_number"]).startswith("+393") or world.cues.has("phone_named", heard.text)
 
 
 def told_name(heard: Heard, world: World) -> str | None:

@@ -14,8 +14,7 @@ from bot.knowledge import named_in
 
 # What joins two things in a message: «per il contatore guasto» tells no second one.
 _JOINS = re.compile(
-    r"[,.;:+\n]|\b(?:e|ed|poi|pure|anche|più|piu|oltre|inoltre|nonché|nemmeno|neanche|neppure|manco|né|ma|mentre|intanto"
-    r"|il telefono|internet|wifi|tim|vodafone|wind)\b",
+    r"[,.;:+\n]|\b(?:e|ed|poi|pure|anche|più|piu|oltre|inoltre|nonché|nemmeno|neanche|neppure|manco|né|ma|mentre|intanto)\b",
     re.IGNORECASE,
 )
 # How sure the classifier must be of a topic told beside something else, and when the topic was asked for.
@@ -65,7 +64,8 @@ def likely_topics(heard: Heard, world: World) -> list[str]:
     """
     if heard.intent.startswith("faq/") and heard.level == "sure":
         return []  # «che cos'è il CMOR?»
-    several = heard.doing.chance("problem") >= SURE and _JOINS.search(heard.text) is not None
+    joined = _JOINS.search(heard.text) is not None or world.cues.has("another_trade", heard.text)
+    several = heard.doing.chance("problem") >= SURE and joined
     likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
     requests = [topic for topic in likely if world.procedure.topics[topic].complaint == "not_needed"]
     kept = [topic for topic in requests if topic == requests[0] or heard.about[topic] >= LIKELY]

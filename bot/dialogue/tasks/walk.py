@@ -262,7 +262,8 @@ class Walk(Task):
             ):
                 refused = world.cues.has("skip", turn.heard.text) or world.cues.has("lacking", turn.heard.text)
                 for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
-                    if refused and named_in(turn.heard.text, world.questions[other].words):
+                    named = named_in(turn.heard.text, world.questions[other].words)
+                    if named and refused and other not in state.talk.skipped:
                         state.talk.skipped.append(other)
                 self._go_on_without(turn, slot)
             else:

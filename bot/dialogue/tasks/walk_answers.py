@@ -60,8 +60,8 @@ def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
     """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
     found, text, cues = _plainly(turn, "complaint_sent"), turn.heard.text, turn.world.cues
     of_something_else = cues.has("other_call", text) and not cues.has("in_writing", text)
-    if turn.heard.pressed is None and (knows_who(turn) or cues.has("consents", text)):
-        return None  # «sì, so chi l'ha chiesto», «acconsento»
+    if turn.heard.pressed is None and tells_of_no_complaint(turn):
+        return None
     if turn.heard.pressed is None and of_something_else:
         return None  # «uno mi ha chiamato al telefono, ho detto sì»: how it came about
     if turn.heard.pressed is None and _does_not_know_whom(turn):
@@ -79,9 +79,9 @@ def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
     return Given(True) if isinstance(told, Given) else None
 
 
-def knows_who(turn: Turn) -> bool:
-    """«Sì, so chi l'ha chiesto» tells of no complaint."""
-    return _KNOWS_WHO.search(turn.heard.text) is not None
+def tells_of_no_complaint(turn: Turn) -> bool:
+    """«Sì, so chi l'ha chiesto», «acconsento»: a yes to something else."""
+    return _KNOWS_WHO.search(turn.heard.text) is not None or turn.world.cues.has("consents", turn.heard.text)
 
 
 def _does_not_know_whom(turn: Turn) -> bool:

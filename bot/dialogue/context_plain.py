@@ -1,0 +1,94 @@
+"""Messages whose words say by themselves what is wanted, or more than data/turns knows: no likeness is needed."""
+
+from __future__ import annotations
+
+import re
+
+from bot import reading
+from bot.dialogue.checks import supposes
+from bot.dialogue.choosing import named_choice
+from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
+from bot.dialogue.heard import Heard
+from bot.dialogue.intents import names_a_case, plainly
+from bot.dialogue.steering import REPAIRS
+from bot.dialogue.tasks.walk_answers import tells_of_no_complaint
+from bot.dialogue.turn import Turn
+
+ACCOUNT_WORDS = 10
+NAME_WORDS = 4
+DAY_WORDS = 4  # «no, il 3 novembre»
+
+
+def is_asked_otherwise(turn: Turn) -> bool:
+    """Does the message tell more than data/turns knows to ask?"""
+    talk, slot = turn.state.talk, turn.state.pending
+    return (
+        ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
+        or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
+        or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
+        or (slot == "complaint_sent" and tells_of_no_complaint(turn))
+        or (slot == "reply" and _is_a_day(turn))
+        or (turn.heard.doing.best == "vague" and _holds_something(turn))
+        or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
+        or _answers_below(turn)
+        or (slot == "description" and _is_an_account(turn))
+        or (slot == "comment" and turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet"))
+        or (slot == "score" and any(char.isdigit() for char in turn.heard.text) and "?" not in turn.heard.text)
+    )
+
+
+def is_plain(turn: Turn) -> bool:
+    """Do the words say by themselves what is wanted, or deny what they deny, so that no likeness is needed?"""
+    question = turn.world.questions.get(turn.state.pending or "")
+    either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
+    cues, text = turn.world.cues, turn.heard.text
+    # «Non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
+    explained = turn.heard.doing.surely("answer") and re.search(r"[,;:.]\s*\w", text)
+    denied_twice = cues.has("double_negation", text) and not explained
+    neither = either_way and (denied_twice or cues.has("both_ways", text))
+    wordless = not any(char.isalnum() for char in text)
+    known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
+    known = (known and not is_no_topic(turn)) or tells_a_topic_beside(turn)
+    return (
+        names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
+    )
+
+
+def _holds_something(turn: Turn) -> bool:
+    """A PDR, where the POD is asked for; «Edison, me l'ha consigliata mio cognato»"""
+    return bool(turn.heard.data() or (turn.state.pending == "supplier" and turn.heard.all("supplier")))
+
+
+def _is_a_day(turn: Turn) -> bool:
+    return bool(turn.heard.all("date")) and len(turn.heard.text.split()) <= DAY_WORDS
+
+
+def _answers_below(turn: Turn) -> bool:
+    """«Sì, invia», asked whether to begin anew over the summary."""
+    task, slot, questions = turn.state.task or {}, turn.state.pending, turn.world.questions
+    below = task.get("over")
+    if task.get("name") not in REPAIRS or below not in questions or slot not in questions:
+        return False
+    named = (named_choice(of, questions[of], turn.heard, turn.state, turn.world) for of in (str(slot), str(below)))
+    return [choice is not None for choice in named] == [False, True]
+
+
+def _is_an_account(turn: Turn) -> bool:
+    return tells_at_length(turn) and not turn.heard.doing.best.startswith("answer")
+
+
+def tells_at_length(turn: Turn) -> bool:
+    """Is a message an account of what happened, of any problem?"""
+    return turn.heard.intent in turn.world.procedure.topics and is_long(turn.heard)
+
+
+def is_long(heard: Heard) -> bool:
+    """Is a message as long as an account, and asks nothing?"""
+    return len(heard.text.split()) >= ACCOUNT_WORDS and "?" not in heard.text
+
+
+def is_a_name(turn: Turn) -> bool:
+    """Is a message nothing but a name, asked for one, whatever it resembles? «Nigra Costa» asks for no price."""
+    question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
+    plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
+    return plain and isinstance(reading.read_name(text), reading.Found)
