@@ -8,7 +8,7 @@ from datetime import date
 from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
-from bot.dialogue.digressions import DIGRESSIONS, answer_question
+from bot.dialogue.digressions import DIGRESSIONS, answer_question, offer_kept_draft
 from bot.dialogue.facts import is_correction, note_suppliers
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Heard
@@ -30,7 +30,7 @@ from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
-from bot.dialogue.topics import topic_of
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import normalise
 
@@ -66,7 +66,11 @@ def serve(turn: Turn, answered: bool) -> None:
         of_the_request = False  # «la pratica SM-…, è di un mese fa»
     if of_the_request and not _about_the_filed_case(turn):
         take_several(turn)
-        if not answered and is_correction(turn) and heard.doing.may_be("fix", "problem"):
+        if (
+            not answered
+            and is_correction(turn)
+            and (heard.doing.may_be("fix", "problem") or state.get("topic") in denied_topics(heard))
+        ):
             take_up(turn)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
@@ -180,6 +184,9 @@ def _act(turn: Turn, intent: str) -> None:
     word = SAID_BY_WORDS.get(intent)
     if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
         return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew
+    if intent == "restart" and typed and not turn.world.cues.has(word, turn.heard.text) and offer_kept_draft(turn):
+        turn.served = True  # «ci ho ripensato, riprendiamo»
+        return
     do(turn, intent)
 
 
@@ -248,6 +255,9 @@ def _open_request(turn: Turn) -> None:
     state = turn.state
     if state.walk_is_open:
         return
+    comes_back = turn.heard.pressed is None and turn.heard.doing.best in ("greet", "resume")
+    if comes_back and state.get("topic") is None and offer_kept_draft(turn):
+        return  # «ciao, sono quella di lunedì, adesso ho un attimo»
     if state.get("consent") is False and state.get("topic") and not state.talk.filed:
         state.facts.pop("consent")  # a change of mind: the request is still there
         turn.push("walk")

@@ -19,7 +19,13 @@ _WORDS_FOR = {
 _UNACCENTED_NO = re.compile(
     r"\bno (?:mi |ci )?(?:ho|hanno|ha|abbiamo) (?:ancora |mai )?(?:ricevut|avut|rispost)", re.IGNORECASE
 )
+_NOT_SO = re.compile(r"^\W*(?:(?:no|ma|guard[ai]|scus[ai])\W+)*non (?:è|e'|e) (?:vero|così)\W+", re.IGNORECASE)
 HARDLY_A_WORD = 4
+
+
+def behind_a_denial(text: str) -> str:
+    """«No, non è vero, mi hanno risposto»: what was said before is denied, and the answer is not judged by it."""
+    return _NOT_SO.sub("", text)
 
 
 def answer_came(text: str, world: World) -> bool:
@@ -69,7 +75,7 @@ def is_content(text: str, world: World) -> bool:
 
 def _says_no_more(text: str, world: World) -> bool:
     """Does a message say that an answer came, and hardly a word about it?"""
-    cues = world.cues
+    cues, text = world.cues, behind_a_denial(text)
     judged = any(cues.has(name, text) for name in ("judged", "settled", "unsettled", "but"))
     return not judged and len(cues.without("answer_came", text).split()) <= HARDLY_A_WORD
 

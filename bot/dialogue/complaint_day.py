@@ -26,6 +26,7 @@ _COUNTED_TO_TODAY = re.compile(
 _WEEKS_TO_TODAY = re.compile(r"\boggi (?:fa|fanno|sono) (?P<span>\w+ (?:settiman\w|mes[ei]))\b", re.IGNORECASE)
 _CAME_FROM_THEM = re.compile(r"\b(?:mi|ci|gli|le) (?:hanno|ha) (?:mandat|scritt|invi|spedit|rispost)", re.IGNORECASE)
 # What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
+_STATEMENT = re.compile(r"[.;!]\s")
 _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
 
 
@@ -65,6 +66,10 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
         if chosen:
             return day_answer(chosen, world)
     read = dates.read_date(text, world.today)
+    first = _STATEMENT.split(text.strip())[0]
+    if not isinstance(read, dates.Exact) and first != text.strip():
+        alone = dates.read_date(first, world.today)  # «17 agosto. Oh, siamo quasi a Natale»
+        read = alone if isinstance(alone, dates.Exact) else read
     return day_answer(read, world) if read else None
 
 

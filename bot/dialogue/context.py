@@ -18,13 +18,14 @@ from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
-from bot.dialogue.intents import SHAPED, TASK_INTENTS, needs_no_letter
+from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, POSSIBLE
+from bot.dialogue.intents import COURTESIES, NEARLY_CERTAIN, SHAPED, TASK_INTENTS, is_act, needs_no_letter
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
 from bot.dialogue.stuck import missed
 from bot.dialogue.taking_in import take_in
+from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.turn import Turn
 from bot.knowledge import load_acts
@@ -33,6 +34,7 @@ _ASKED_FOR_FORM = re.compile(
     r"\W*\b(?:ok|va bene|si può|no|giusto|posso)\s*\?+\W*$", re.IGNORECASE
 )  # «lo metto dopo, ok?»
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
+LIKELY_WHEN_LOST = 0.25  # the same where the message resembles nothing
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
 
 
@@ -67,7 +69,12 @@ def hear_in_context(turn: Turn) -> bool:
         if kind == "answer" and not done:
             answer_beside_it(turn, kinds)  # «per ora no, e voi quanto ci mettete?»
             done = bool(turn.answering)
-        if kind == "answer" and not done and heard.doing.best.startswith("answer"):
+        if (
+            kind == "answer"
+            and not done
+            and heard.doing.best.startswith("answer")
+            and kinds.isdisjoint(("fix", "fact"))
+        ):
             return False
     task = turn.state.task
     if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
@@ -86,8 +93,13 @@ def _gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> boo
     """Does an act only resemble another one of the message, which is done instead? `kinds`: of all its acts."""
     heard, cues = turn.heard, turn.world.cues
     if kind == "answer":
+        nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
+        if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
+            return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
         if heard.doing.surely("fix") and cues.starts("correction", heard.text):
             return True  # «no scusa, era il 6»
+        if value == "false" and heard.doing.best.startswith("fix") and turn.state.pending == "consent":
+            return True  # «no, reclamo non fatto»
         # «invia pure, solo metti carla@example.it»: the summary comes again
         return value != "false" and "fix" in kinds and turn.state.pending == "confirm_case"
     if kind in ("back", "repeat", "problem", "help"):
@@ -113,18 +125,30 @@ def _ask(turn: Turn, _: str) -> bool:
     asks = "?" in turn.heard.text or turn.world.cues.has("question", turn.heard.text)
     if turn.state.talk.misses and turn.state.pending and not asks and not turn.answering:
         return _vague(turn, "")  # after a miss, what only resembles a question is one more
+    if turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost":
+        return _dont_know(turn, "")  # «dopo va bene?»
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
-    likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= LIKELY_ANSWER]
+    least = LIKELY_WHEN_LOST if turn.heard.level == "lost" else LIKELY_ANSWER
+    likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= least]
     best = max(likely, key=lambda guess: guess.confidence, default=None)
     if best:
         do(turn, best.intent)
-    elif (turn.heard.level == "sure" and not turn.answering) or turn.state.pending is None:
+    elif turn.heard.level == "lost" and turn.heard.doing.chance("upset") >= ANSWER_BESIDE:
+        return _upset(turn, "")  # «ma vi rendete conto che sono otto mesi?» wants to know nothing
+    elif _surely_asks_otherwise(turn) and not turn.answering:
         return False
-    elif "?" not in turn.heard.text:
-        return bool(turn.answering)
-    else:
+    elif "?" in turn.heard.text or turn.heard.doing.best == "ask":
         turn.say("unknown_question", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
+    else:
+        return bool(turn.answering)
     return True
+
+
+def _surely_asks_otherwise(turn: Turn) -> bool:
+    """«A cosa mi serve questo codice?», «posso ritirarla anche dopo?»: what the message resembles is served as that."""
+    heard = turn.heard
+    surely = heard.level == "sure" and heard.guess.confidence >= NEARLY_CERTAIN
+    return surely and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
 
 
 def _restart(turn: Turn, _: str) -> bool:
@@ -138,6 +162,9 @@ def _restart(turn: Turn, _: str) -> bool:
 def _explain(turn: Turn, _: str) -> bool:
     if turn.state.pending is None:
         return False
+    unsure = turn.heard.intent != "explain_question" and not turn.heard.doing.surely("explain")
+    if _surely_asks_otherwise(turn) and (unsure or turn.heard.intent == "withdraw_request"):
+        return False  # «posso ritirarla anche dopo?»
     do(turn, "explain_question")
     return True
 
@@ -176,6 +203,8 @@ def _wait(turn: Turn, _: str) -> bool:
 def _vague(turn: Turn, _: str) -> bool:
     if turn.served:
         return True
+    if turn.world.cues.has("skip", turn.heard.text) and turn.state.pending:
+        return _dont_know(turn, "")  # «ok salta allora»
     not_understood(turn)
     turn.stuck = True
     return True
@@ -186,6 +215,8 @@ def _unclear(turn: Turn, _: str) -> bool:
         return False
     if turn.state.talk.misses and turn.state.pending is None:
         return _vague(turn, "")
+    if turn.state.pending is None:
+        take_in(turn, beside="topic")  # «bolletta esagerata, raccomandata del 24 ottobre»: the rest is kept
     return ask_which(turn)
 
 
@@ -240,6 +271,16 @@ def _smalltalk(turn: Turn, _: str) -> bool:
     do(turn, "chitchat")
     if turn.state.pending:
         talk.misses, turn.stuck = 1, True
+    return True
+
+
+def _bye(turn: Turn, _: str) -> bool:
+    """«Al momento non necessito di altro, cordiali saluti», asked whether to keep a draft, is a no as well."""
+    task = turn.state.task
+    found = TASKS["walk"].read(turn, task, "keep_draft") if task and turn.state.pending == "keep_draft" else None
+    if task and found == Given(False) and not turn.answering:
+        use_answer(turn, task, "keep_draft", found)
+    do(turn, "goodbye")
     return True
 
 
@@ -323,6 +364,7 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], bool]] = {
     "greet": _courtesy("greet"),
     "thanks": _courtesy("thank"),
     "smalltalk": _smalltalk,
+    "bye": _bye,
     "cancel": _as_cancel,
     "restart": _restart,
     "letter": _letter,

@@ -24,7 +24,7 @@ from bot.knowledge import Choice
 OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
 SURELY = 0.9  # from this probability on, an answer holds whatever its words resemble: where the two differ, words err
 CERTAINLY = 0.97  # the same where much follows, and the intent does not say so as well
-LIKELY = 0.6  # where words cannot tell
+LIKELY = 0.5  # where words cannot tell
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
@@ -72,6 +72,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return _after_all(turn, slot, choice, chance)
     if choice.irreversible:
         return _for_good(turn, slot, choice, chance, found)
+    if isinstance(found, Given) and any(one.irreversible and one.value == found.value for one in choices):
+        return Given(choice.value) if chance >= SURELY else _ask_plainly(turn)  # «da capo no, basta»
     if isinstance(found, Given):
         return _of_three(turn, slot, found, choice, chance)
     denies = any(turn.world.cues.has(name, turn.heard.text) for name in ("denial", "by_phone", "intends"))
@@ -79,7 +81,13 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return found  # that none was sent takes a word that denies
     of_something_else = slot in LEAST and polarity(turn.heard, turn.world) is not None and not fixes
     # «sì, è Edison che l'ha chiesto» is no consent
-    least = LEAST.get(slot, 0.0 if turn.heard.doing.best.startswith("answer") else LIKELY)
+    if slot == "keep_draft" and choice.value and _is_a_plain_no(turn):
+        return Given(False)
+    best = turn.heard.doing.best
+    beside = 0.0 if best.startswith("answer") else LIKELY
+    if best in ("upset", "angry") and slot in LEAST:
+        beside = SURELY  # «siete dei ladri anche voi» keeps no draft
+    least = max(LEAST.get(slot, 0.0), beside)
     return found if of_something_else or chance < least else Given(choice.value)
 
 
@@ -118,7 +126,9 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
         return Given(choice.value) if chance >= LIKELY else words  # «il gas, con la luce sono contento»
     if turn.world.cues.has("double_negation", turn.heard.text):  # of which words know least
         return Given(choice.value) if chance >= LIKELY else _ask_plainly(turn)
-    if slot not in LEAST or chance < SURELY:
+    if (words.value, choice.value) == ("satisfactory", "unsatisfactory") and chance >= SURELY:
+        return _ask_plainly(turn)  # «mi hanno rimborsato 40 euro su 600»: much follows
+    if slot not in LEAST or chance < SURELY or (words.value is False and _is_a_plain_no(turn)):
         return words
     meant = _meant(turn, slot)
     as_likely = turn.heard.doing.chance("answer", str(words.value).lower()) >= ANSWER_BESIDE
@@ -135,6 +145,12 @@ def _meant(turn: Turn, slot: str) -> list[Any]:
     if turn.heard.intent in ("affirm", "deny") and turn.heard.guess.confidence >= LIKELY:
         meant.append(turn.heard.intent == "affirm")
     return meant
+
+
+def _is_a_plain_no(turn: Turn) -> bool:
+    """«No va bene così», asked whether to keep a draft: does a short message begin with a no, and agree to nothing?"""
+    cues, text = turn.world.cues, turn.heard.text
+    return len(text.split()) <= NAMING_WORDS and cues.starts("no", text) and not cues.has("agreed", text)
 
 
 def _takes_back(turn: Turn) -> bool:
@@ -165,7 +181,20 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
         return found  # «sì, tienila», «no dai, andiamo avanti da qui»
     if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
         return Given(choice.value)
+    if chance >= CERTAINLY and not isinstance(found, Given) and _is_all_it_does(turn):
+        return Given(choice.value)  # «può trasmetterla, le sono grata»
     return found if chance < LIKELY else _ask_plainly(turn)
+
+
+def _is_all_it_does(turn: Turn) -> bool:
+    """Does a message do nothing besides, as far as is known: no question, nothing denied, put right or put off?"""
+    heard, cues = turn.heard, turn.world.cues
+    others = [
+        chance for act, chance in heard.doing.chances.items() if not act.startswith(("answer", "thanks", "upset"))
+    ]
+    held_back = any(cues.has(name, heard.text) for name in ("denial", "but", "hold_on", "double_negation", "put_off"))
+    plain = "?" not in heard.text and not heard.mentions and not held_back
+    return plain and max(others, default=0.0) < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS
 
 
 def _is_yes_before_a_question(turn: Turn, slot: str) -> bool:
@@ -203,7 +232,7 @@ def _another_account(turn: Turn, task: dict[str, Any]) -> None:
 
 
 def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    if "?" in turn.heard.text:
+    if "?" in turn.heard.text and turn.heard.doing.chance("answer", "ok") < SURELY:
         return None  # «secondo voi si capisce abbastanza?»
     if turn.world.cues.has("keeps_the_story", turn.heard.text):
         return Given(turn.state.talk.story)  # «no no, lasci così»

@@ -8,6 +8,7 @@ from bot import reading
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
+from bot.dialogue.doing import ANSWER_BESIDE
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import names_a_case, plainly
 from bot.dialogue.steering import REPAIRS
@@ -24,11 +25,11 @@ def is_asked_otherwise(turn: Turn) -> bool:
     talk, slot = turn.state.talk, turn.state.pending
     return (
         ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
-        or (slot == "documents" and turn.heard.doing.best.startswith(("ask", "explain")) and "?" not in turn.heard.text)
+        or (slot == "documents" and _only_resembles_a_question(turn))
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
         or (slot == "complaint_sent" and tells_of_no_complaint(turn))
         or (slot == "reply" and _is_a_day(turn))
-        or (turn.heard.doing.best == "vague" and _holds_something(turn))
+        or (turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn)))
         or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
         or _answers_below(turn)
         or (slot == "description" and _is_an_account(turn))
@@ -49,14 +50,40 @@ def is_plain(turn: Turn) -> bool:
     wordless = not any(char.isalnum() for char in text)
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
     known = (known and not is_no_topic(turn)) or tells_a_topic_beside(turn)
-    return (
-        names_a_case(turn) or is_a_name(turn) or neither or wordless or known or supposes(text) or bool(plainly(turn))
-    )
+    asks = turn.heard.doing.surely("ask", "explain", "person", "status", "letter", "legal")
+    only_supposed = supposes(text) and not asks
+    said = plainly(turn)
+    if said == "explain_question" and "?" not in text and turn.heard.doing.surely("answer", "fact", "fix"):
+        said = ""  # «il POD non ce l'ho perché è gas»
+    return names_a_case(turn) or is_a_name(turn) or neither or wordless or known or only_supposed or bool(said)
+
+
+def _only_resembles_a_question(turn: Turn) -> bool:
+    """«La delega è firmata», asked for the papers"""
+    doing = turn.heard.doing
+    return doing.best in ("ask", "explain") and not doing.surely("ask", "explain") and "?" not in turn.heard.text
 
 
 def _holds_something(turn: Turn) -> bool:
-    """A PDR, where the POD is asked for; «Edison, me l'ha consigliata mio cognato»"""
+    """A PDR, where the POD is asked for; «Edison, me l'ha consigliata mio cognato»; «no scusi, volevo dire Edison»"""
+    put_right = turn.heard.mentions or turn.heard.doing.chance("fix") >= ANSWER_BESIDE
+    if put_right and turn.world.cues.starts("correction", turn.heard.text):
+        return True
+    slot, questions = str(turn.state.pending), turn.world.questions
+    if (
+        slot in questions
+        and questions[slot].kind in ("choice", "commodity", "topic")
+        and not turn.heard.doing.surely("vague")
+    ):
+        return named_choice(slot, questions[slot], turn.heard, turn.state, turn.world) is not None
     return bool(turn.heard.data() or (turn.state.pending == "supplier" and turn.heard.all("supplier")))
+
+
+def _is_a_yes(turn: Turn) -> bool:
+    """«Sì, va bene», asked whether the papers are ready: nothing but a yes."""
+    question = turn.world.questions.get(turn.state.pending or "")
+    may_be_one = question is not None and question.kind in ("yes_no", "documents")
+    return may_be_one and not turn.world.cues.without("yes", turn.heard.text).strip()
 
 
 def _is_a_day(turn: Turn) -> bool:
@@ -74,7 +101,9 @@ def _answers_below(turn: Turn) -> bool:
 
 
 def _is_an_account(turn: Turn) -> bool:
-    return tells_at_length(turn) and not turn.heard.doing.best.startswith("answer")
+    doing = turn.heard.doing
+    elsewhere = doing.surely("problem", "fix") and not turn.heard.data()
+    return tells_at_length(turn) and not (doing.best.startswith("answer") or elsewhere)
 
 
 def tells_at_length(turn: Turn) -> bool:

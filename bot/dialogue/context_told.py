@@ -9,7 +9,8 @@ from bot.dialogue.acts import say_already_filed
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.context_answers import answers_as_well, found_answer
+from bot.dialogue.context_answers import SURELY, answers_as_well, found_answer
+from bot.dialogue.context_plain import is_long
 from bot.dialogue.corrections import new_value, put_day_right
 from bot.dialogue.doing import POSSIBLE
 from bot.dialogue.facts import is_correction, learn
@@ -27,6 +28,7 @@ LIKELY_FIX = 0.15  # how probable what is put right must be where something is
 AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
+FEW_WORDS = 5
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -65,6 +67,9 @@ def _likeliest_fix(turn: Turn) -> str:
 def fix(turn: Turn, slot: str) -> bool:
     """Put a slot right with the new value, which is asked about unless it is said to be a correction; else ask again."""
     state = turn.state
+    an_account = is_long(turn.heard) and not turn.heard.data() and turn.heard.doing.chance("answer", "new") >= POSSIBLE
+    if state.pending == "description" and an_account and state.talk.story:
+        state.talk.story = f"{state.talk.story.rstrip(' .')}. {turn.heard.text}"  # it tells what happened as well
     if state.pending is None:
         if state.talk.filed and not state.walk_is_open and not turn.heard.data():
             say_already_filed(turn)
@@ -101,7 +106,7 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot not in correctable(turn):
         take_in(turn, beside=None)
         return bool(turn.learned)
-    if _says_the_same(turn, slot):
+    if state.pending != "what_to_correct" and _says_the_same(turn, slot):
         return False
     corrected = is_correction(turn)
     if not corrected and slot not in ("topic", "description", "documents"):
@@ -149,6 +154,8 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     question, old = turn.world.questions.get(slot), turn.state.get(slot)
     if _new_stance(turn, slot) is not None:
         return False
+    if slot == "complaint_sent":
+        return told_facts(turn.heard, turn.state, turn.world).get(slot) == old  # «gli ho scritto eccome»
     if slot == "reply":
         still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
         return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
@@ -157,7 +164,8 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     if question is None or question.kind not in ("choice", "commodity"):
         return False
     named = named_choice(slot, question, turn.heard, turn.state, turn.world)
-    return named is not None and named.value == old
+    both_named = len(turn.heard.text.split()) > FEW_WORDS and turn.heard.doing.chance("fix", slot) >= SURELY
+    return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
 
 
 def _is_asked_about(turn: Turn, slot: str) -> bool:
@@ -187,7 +195,12 @@ def fact(turn: Turn, slot: str) -> bool:
             learn(turn, slot, named.value)
     if turn.learned and not turn.replies and not turn.answering:
         turn.say("noted_in_passing")
-    return bool(turn.learned or turn.replies or turn.answering or _is_asked_about(turn, slot))
+    if bool(turn.learned or turn.replies or turn.answering or _is_asked_about(turn, slot)):
+        return True
+    if told_facts(turn.heard, turn.state, turn.world).get(slot) != turn.state.get(slot) or not turn.served:
+        return False
+    turn.say("noted_in_passing")  # «no no, solo gas»: it was known, and answers nothing
+    return True
 
 
 def problem(turn: Turn, _: str) -> bool:

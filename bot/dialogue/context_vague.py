@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.acts import do
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE
 from bot.dialogue.told import STANCES
-from bot.dialogue.topics import SURE_OF_THE_WHOLE, likely_topics, only_resembles_a_request
+from bot.dialogue.topics import SURE_OF_THE_WHOLE, denies_a_topic, likely_topics, only_resembles_a_request
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 _BESIDE_A_TOPIC = ("greet", "thanks", "upset", "smalltalk", "unclear", "vague")
 _OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
@@ -18,6 +21,11 @@ def may_be_any_trouble(turn: Turn) -> bool:
     if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None or turn.state.talk.misses:
         return False
     elsewhere = heard.level == "sure" and heard.intent not in (*topics, *_OF_ANY_TROUBLE)
+    if heard.doing.surely("unclear") and heard.guess.confidence < NEARLY_CERTAIN:
+        elsewhere = False  # «mi è arrivata una diffida» asks for no letter
+    clauses = [clause for clause in re.split(r"[,.;:]", heard.text) if not denies_a_topic(clause)]
+    if sum(any(named_in(clause, rule.names) for clause in clauses) for rule in topics.values()) == 1:
+        return False  # «non ho un problema di bonus, ho un problema di doppia fatturazione»
     vague = heard.doing.chance("unclear") >= SURE or only_resembles_a_request(heard, turn.world)
     return vague and not elsewhere and not likely_topics(heard, turn.world)
 

@@ -9,13 +9,18 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
 from bot.dialogue.facts import learn
+from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import RATE, Reply
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.letter import other_matter
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 
-_VOTE = re.compile(r"\W*(?:voto\W+)?[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]", re.IGNORECASE)
+_VOTE = re.compile(
+    r"\W*(?:(?:sì|si|ok|va bene|allora|un|il|do|darei|metto|voto)\W+)*[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]",
+    re.IGNORECASE,
+)
 COURTESY_WORDS = 6  # «ok grazie mille, buona giornata»
 KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
@@ -29,6 +34,7 @@ def said_in_words(turn: Turn) -> bool:
         or _keeps_what_was(turn)
         or _does_without_a_paper(turn)
         or _was_only_a_call(turn)
+        or _wants_another_letter(turn)
     )
 
 
@@ -88,6 +94,16 @@ def _was_only_a_call(turn: Turn) -> bool:
     if not asked or counts or "?" in text or not only_by_phone(text, turn.world) or cues.has("in_writing", text):
         return False
     learn(turn, "complaint_sent", False)
+    return True
+
+
+def _wants_another_letter(turn: Turn) -> bool:
+    """«Prima mi serve una lettera per il bonus», in the middle of something else: it tells nothing of that."""
+    begun = other_matter(turn)
+    if begun is None or needs_no_letter(turn):
+        return False
+    turn.push("letter", **begun)
+    turn.served = True
     return True
 
 

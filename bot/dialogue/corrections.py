@@ -21,7 +21,7 @@ from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import told_facts
 from bot.dialogue.told_day import dates_the_answer
-from bot.dialogue.topics import denied_topics, topic_of
+from bot.dialogue.topics import denied_topics, denies_a_topic, topic_of
 from bot.dialogue.turn import Turn
 
 # Kinds whose value a correction may hold without naming what it corrects («no scusa, Maria Bianchi»).
@@ -32,6 +32,11 @@ NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
 _THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
+_SAID_THIS_BUT_THAT = re.compile(  # «ho scritto Russo ma mi chiamo Rossi»
+    r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?P<old>[^\W\d_][\w']+),?\s+(?:ma|però|pero|e invece|invece)\s+"
+    r"(?:[^\W\d_]\w*\s+){1,2}?(?P<new>(?-i:[A-ZÀ-Ý])[\w']+)\W*$",
+    re.IGNORECASE,
+)
 _SURNAME = re.compile(
     r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?!(?:scritt|sbagliat|giust|corrett|errat|quell|con\b|un\b|il\b))"
     r"(?P<new>[^\W\d_][\w']+)",
@@ -44,7 +49,9 @@ def take_up(turn: Turn) -> None:
     """Take up what a correction says. What `told_facts` tells by itself is left to take_in."""
     state, heard, world = turn.state, turn.heard, turn.world
     elsewhere = heard.doing.chance("fix") >= LIKELY_UNNAMED and heard.doing.chance("fix", "complaint_date") < POSSIBLE
-    dated = heard.all("date") and state.get("complaint_date") and not dates_the_answer(heard, world)
+    dates_it = not heard.doing.chances or heard.doing.chance("fix", "complaint_date") >= POSSIBLE
+    dates_it = dates_it or heard.doing.chance("fact", "complaint_date") >= POSSIBLE
+    dated = heard.all("date") and dates_it and state.get("complaint_date") and not dates_the_answer(heard, world)
     if (
         dated and not elsewhere and put_day_right(turn)
     ):  # «con Iren stavamo l'anno scorso, adesso Sorgenia» dates nothing
@@ -53,7 +60,8 @@ def take_up(turn: Turn) -> None:
     if any(slot in told for slot in state.facts):
         return  # take_in replaces it
     named = named_slot(heard.text, turn)
-    if named:
+    likely = not heard.doing.chances or heard.doing.chance("fix") >= LIKELY_UNNAMED
+    if named and (likely or world.cues.has("correction", heard.text)):
         put_right(turn, named)
         return
     slot, value = name_spelt_anew(turn) or _without_its_name(turn)
@@ -66,7 +74,7 @@ def take_up(turn: Turn) -> None:
         learn(turn, slot, value, corrected=True)
     elif state.get("topic") in denied_topics(heard):
         ask_again(turn, "topic")  # «non voglio tornare con nessuno»: what else it is
-    elif heard.intent == "correct" and heard.level != "lost" and state.facts and not told:
+    elif likely and heard.intent == "correct" and heard.level != "lost" and state.facts and not told:
         turn.push("correction")
         turn.served = True
 
@@ -112,7 +120,7 @@ def given_beside(turn: Turn, slot: str) -> Any:
         return None
     if question.kind == "name" and (name := _name_put_right(turn.heard.text, str(turn.state.get(slot)))):
         return name
-    for part in reversed(turn.heard.parts):
+    for part in reversed([part for part in turn.heard.parts if not denies_a_topic(part.text)]):
         heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
         found = read_answer(slot, question, heard, turn.state, turn.world)
         told = isinstance(found, Given) and not isinstance(found.value, dict) and found.value != turn.state.get(slot)
@@ -139,7 +147,7 @@ def new_value(turn: Turn, slot: str) -> Any:
 
 def _name_put_right(text: str, old: str) -> str | None:
     """«Bianchi, non Bianco», «il cognome è Bianchi»: the one word is changed, the rest of the name stays."""
-    instead = _THIS_NOT_THAT.search(text)
+    instead = _THIS_NOT_THAT.search(text) or _SAID_THIS_BUT_THAT.search(text)
     if instead and instead["old"].lower() in old.lower().split():
         return re.sub(rf"(?i)\b{re.escape(instead['old'])}\b", instead["new"].capitalize(), old)
     surname = _SURNAME.search(text) or ("cognome" in text.lower() and _CALLED.search(text))

@@ -8,7 +8,7 @@ from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.explaining import explain
 from bot.dialogue.facts import in_a_sentence, in_words, label
-from bot.dialogue.reply import HELP_BUTTONS, RATE, Reply
+from bot.dialogue.reply import HELP_BUTTONS, RATE, Button, Reply
 from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
@@ -103,10 +103,15 @@ def _goodbye(turn: Turn) -> None:
     if turn.state.walk_is_open and not over:
         turn.say("goodbye_midway")
         return
-    talk = turn.state.talk
+    turn.say("goodbye", *_vote(turn))
+
+
+def _vote(turn: Turn) -> tuple[Button, ...]:
+    """The button for a vote, once something was done for the person and no vote was given."""
+    talk, task = turn.state.talk, turn.state.task
     helped = talk.filed or talk.letter_written or talk.draft_code
     rated = (task and task["name"] == "rate") or any(said["response"] == "utter_rated" for said in talk.last_said)
-    turn.say("goodbye", *((RATE,) if helped and not rated else ()))
+    return (RATE,) if helped and not rated else ()
 
 
 def _my_name(turn: Turn) -> None:
@@ -117,12 +122,12 @@ def _thanks(turn: Turn) -> None:
     """«No, ho finito, grazie della lettera» takes leave as well."""
     asked = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
     offered = any(reply["response"] in asked for reply in turn.state.talk.last_said)
-    if offered and any(
-        turn.world.cues.starts(name, turn.heard.text) for name in ("no", "all_done", "that_is_all", "nothing")
-    ):
+    begins = ("no", "all_done", "that_is_all", "nothing")
+    leaves = offered and any(turn.world.cues.starts(name, turn.heard.text) for name in begins)
+    if leaves or normalise(turn.heard.text).endswith(" ciao"):
         _goodbye(turn)
     else:
-        turn.say("welcome")
+        turn.say("welcome", *(_vote(turn) if turn.state.task is None else ()))
 
 
 def _greet(turn: Turn) -> None:

@@ -17,7 +17,7 @@ from bot.dialogue.acts import serve, serve_question
 from bot.dialogue.answering import remember_asked, use_answer
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
-from bot.dialogue.checks import answer_came, was_sent
+from bot.dialogue.checks import answer_came, supposes, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
 from bot.dialogue.context_answers import LEAST, OPEN
@@ -90,9 +90,7 @@ def _hear(turn: Turn) -> None:
     if intent:
         _hear_as(turn, intent)
         return
-    if goes_on(turn) or hear_in_context(turn):
-        return
-    if never_mind(turn):
+    if goes_on(turn) or never_mind(turn) or hear_in_context(turn):
         return
     heard = turn.heard
     answered = _answer(turn)
@@ -154,10 +152,16 @@ def _on_return(turn: Turn) -> bool:
     state.talk.returning = False
     if not (state.walk_is_open or state.stopped_short):
         return False
+    if turn.heard.pressed is not None and "question" in turn.heard.pressed:
+        return False  # a button of the question that was open goes on with it
+    if state.walk_is_open and state.get("topic") is None and offer_kept_draft(turn):
+        state.talk.tasks = state.talk.tasks[-1:]  # a walk that has only just begun gives way to it
+        turn.served = True
+        return True
     asks_for_it = turn.heard.intent == "check_status" and not turn.heard.all(
         "case_code"
     )  # «avevo cominciato una richiesta»
-    comes_back = turn.heard.doing.best in ("resume", "greet")
+    comes_back = turn.heard.doing.best in ("resume", "greet") or turn.heard.intent == "greet"
     if state.stopped_short and _brings_news(turn):
         return False  # «buongiorno, il reclamo l'ho mandato»
     if state.stopped_short and comes_back and offer_kept_draft(turn):
@@ -291,6 +295,8 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     So is another problem: «nessuna risposta, e in più non va internet».
     """
     whole = turn.heard
+    if supposes(whole.text):
+        return False  # «se scelgo la bozza, per quanto tempo resta?»
     unlikely = whole.doing.chances and whole.doing.chance("answer") < POSSIBLE
     if unlikely and turn.world.questions[slot].kind in OPEN:
         return False  # «prima dimmi una cosa, ho ragione io o loro?»

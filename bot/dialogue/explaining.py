@@ -108,6 +108,9 @@ def explain(turn: Turn) -> None:
     if state.talk.misses == A_PERSON:
         turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
     new = [reply for reply in _ways(turn, slot) if reply.response not in state.talk.explained]
+    why = _why(turn, slot)
+    if world.cues.has("ask_why", turn.heard.text) and state.talk.explained.count(why.response) == 1:
+        new = [why]  # it was said in passing to «che vuol dire?»
     if not new:
         turn.say("explained_all", phone=world.desk.phone.number)
     both = _SEVERAL.search(turn.heard.text) and world.cues.has("ask_why", turn.heard.text)

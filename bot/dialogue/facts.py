@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Refused
 from bot.dialogue.complaint_day import counted_from, days_told
+from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import State
@@ -16,6 +18,13 @@ from bot.dialogue.topics import denies_a_topic
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
+
+# «ho detto casa, ma è un'azienda»
+_SAID_BUT = re.compile(
+    r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+[^,.;]{1,30}?,?\s+(?:ma|però|pero|e invece|invece)\s+"
+    r"(?:è|e'|era|sono|erano|in realtà|volevo|intendevo|mi chiamo|me chiamo|si chiama)\b",
+    re.IGNORECASE,
+)
 
 
 def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> None:
@@ -82,7 +91,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     asked_about = any(said["response"] == "utter_code_of_other" for said in turn.state.talk.last_said)
     corrected = corrected or (slot == "commodity" and asked_about)
     if old is not None and not corrected:
-        if _refines(slot, old, value):
+        if _refines(slot, old, value) and turn.heard.doing.chance("fix", slot) < SURE:
             return
         turn.push("contradiction", slot=slot, old=old, new=value)
         turn.served = True
@@ -174,6 +183,7 @@ def is_correction(turn: Turn) -> bool:
         said
         or turn.state.pending == "what_to_correct"
         or turn.world.cues.has("correction", heard.text)
+        or _SAID_BUT.search(heard.text) is not None
         or _puts_one_for_another(heard)
         or denies_a_topic(heard.text)
         or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))

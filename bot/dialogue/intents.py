@@ -165,6 +165,8 @@ def plainly(turn: Turn) -> str:
     tells = heard.doing.surely("fix", "fact")  # «ho trovato adesso la lettera: dicono che la fattura è corretta»
     if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not (tells or needs_no_letter(turn)):
         return "ask_letter"
+    if state.task is None and state.talk.draft_code and cues.has("draft_unwanted", heard.text):
+        return "withdraw_request"
     if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
         return "set_reminder"
     for cue, intent in PLAIN:
@@ -175,6 +177,7 @@ def plainly(turn: Turn) -> str:
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
         return "check_status" if state.talk.filed else ""
     vague = state.task is None and cues.has("vague_problem", heard.text) and topic_of(heard, turn.world) is None
+    vague = vague and not heard.doing.surely("person", "ask", "status", "documents", "my_data", "withdraw")
     weakly = heard.guess.confidence < NEARLY_CERTAIN and heard.intent in turn.world.procedure.topics
     if vague and (weakly or heard.intent in (*COURTESIES, "open_request", "dont_know", "out_of_scope", "help")):
         return "open_request"  # «c'è qualcosa che non mi torna»

@@ -10,7 +10,7 @@ from typing import Any
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
-from bot.dialogue.checks import has_words_for, only_by_phone
+from bot.dialogue.checks import has_words_for, only_by_phone, was_sent
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import MAY_ANSWER
@@ -22,6 +22,7 @@ from bot.knowledge import Choice, Question, named_in, normalise
 
 _NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
 _READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
+_WHERE_TO_FIND = re.compile(r" (?:dove|come) (?:lo|la|li|le|si) (?:trov|cerc|recuper|stamp|fa)\w* ")
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
 LACKING_WORDS = 9  # «eh no, niente mail e neanche il telefono»
 SHORT = 5  # words: a message so short may name a topic by a key word alone
@@ -110,6 +111,11 @@ def _yes_no(asked: Asked) -> Answer | None:
         and not asked.world.cues.has("denial", asked.text)
     ):
         intended = None  # that none was sent takes a word that denies: all else only resembles it
+    unwritten = asked.world.cues.has("not_yet_written", asked.text) or asked.world.cues.has("not_sent_it", asked.text)
+    besides = asked.world.cues.without("not_yet_written", asked.text)
+    unwritten = unwritten and not (was_sent(asked.text, asked.world) or asked.world.cues.has("written", besides))
+    if asked.slot == "complaint_sent" and unwritten and intended and intended.value:
+        intended = None  # «non ho scritto, ma con la PEC si può?» only resembles an account of one that was sent
     if asked.slot == "complaint_sent" and asked.world.cues.has("intends", asked.text):
         return Given(False)  # «la mando oggi»: not yet
     if asked.slot == "complaint_sent" and _only_by_phone(asked):
@@ -255,6 +261,7 @@ def _lacking(said: str) -> bool:
     """Does a clause, normalised and between spaces, say that something is not there?"""
     if _NOTHING_LACKS.search(said):
         return False
+    said = _WHERE_TO_FIND.sub(" ", said)  # «la delega cos'è? dove la trovo?»
     lacks = (
         r" (quasi|non li|non tutt[oiae]|non sono pront[ie]|manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|"
         r"non i|senza|tranne|eccetto|meno|a parte|no|"
@@ -309,6 +316,8 @@ def _code(asked: Asked) -> Answer | None:
 
 
 def _proof(asked: Asked) -> Answer | None:
+    if asked.heard.all("pod") or asked.heard.all("pdr"):
+        return None  # it proves nothing, and is no mistyped tax code
     readers = {"email": reading.read_email, "tax_code": reading.read_tax_code, "phone": reading.read_phone}
     found = {name: reader(asked.text) for name, reader in readers.items()}
     for read in found.values():

@@ -9,6 +9,7 @@ from bot.dialogue.acts import say_already_filed
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import put_right
 from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.doing import POSSIBLE, Doing
 from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import ask_again, named_slot
@@ -23,6 +24,7 @@ REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 # What a message that speaks of going on, or back, may surely do instead.
 _NO_GOING_ON = ("answer", "restart", "cancel", "fact", "fix", "dont_know", "ask", "status")
 _NO_GOING_BACK = ("answer", "ask", "explain", "fact", "problem", "restart")
+_ASKS = ("ask", "explain")  # «se la carta è scaduta la buttate indietro»
 _NO_WAY_BACK = re.compile(r"\bnon (?:si |mi |ci )?(?:può|puo'?|poss\w+|vogli\w+|vuole)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
@@ -38,7 +40,9 @@ def goes_back(turn: Turn) -> bool:
     named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
     if not (named or cues.has("go_back", heard.text)):
         return False
-    if heard.doing.surely(*_NO_GOING_BACK):
+    if heard.doing.surely(*_NO_GOING_BACK) or (
+        heard.doing.sure and heard.doing.best in _ASKS and heard.doing.chance("back") < POSSIBLE
+    ):
         return False
     if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):
         return False  # «hanno risposto che non si può tornare indietro»
@@ -145,7 +149,7 @@ def _hear_only_the_last(turn: Turn) -> None:
     last = turn.heard.parts[-1]
     mentions = turn.heard.within(last)
     turn.heard = replace(
-        turn.heard, text=last.text, guess=last.guess, mentions=mentions, parts=(), told={}, level="sure"
+        turn.heard, text=last.text, guess=last.guess, mentions=mentions, parts=(), told={}, doing=Doing(), level="sure"
     )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Refused
-from bot.dialogue.checks import answer_came
+from bot.dialogue.checks import answer_came, supposes
 from bot.dialogue.complaint_day import counted_from, read_complaint_day
 from bot.dialogue.facts import is_correction, learn, learn_complaint_day, refusal, take_latest_day
+from bot.dialogue.heard import DATA_ENTITIES
 from bot.dialogue.state import PERSONAL_SLOTS
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.topics import topic_of
@@ -23,6 +24,8 @@ FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
+    if supposes(turn.heard.text):
+        told = {slot: value for slot, value in told.items() if slot in DATA_ENTITIES}  # «se ho il dual, che dico?»
     corrected = is_correction(turn)
     another = tells_of_another_problem(turn)
     if another:
@@ -54,7 +57,7 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if slot == "complaint_date" and slot not in turn.learned:
             day = _of_the_month_told(turn, value)
             learn_complaint_day(turn, day, corrected=corrected or _is_the_day_that_counts(turn, day))
-        elif slot != "complaint_date":
+        elif slot != "complaint_date" and slot not in turn.learned:
             learn(turn, slot, value, corrected=corrected or _is_news(turn, slot, told))
     if "reply" not in told and beside != "reply":
         _answer_came(turn)
@@ -167,6 +170,8 @@ def _only_resembles_a_topic(turn: Turn, value: Any, corrected: bool, beside: str
 def _answer_came(turn: Turn) -> None:
     """«Mi hanno risposto ieri»: whether the answer settles the matter is asked next."""
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
+    if not turn.heard.doing.may_tell("reply", str(state.pending)):
+        return  # «mi rispondono prima o dopo la pensione?»
     came = cues.has("answer_came", text) and not cues.has("no_answer", text) and "?" not in text
     if came and state.get("complaint_sent") and state.get("reply") in (None, "none"):
         state.facts.pop("reply", None)

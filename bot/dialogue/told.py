@@ -10,6 +10,7 @@ from typing import Any
 from bot.dialogue.answers import Given
 from bot.dialogue.checks import (
     answer_came,
+    behind_a_denial,
     checked_complaint,
     checked_reply,
     has_words_for,
@@ -19,12 +20,12 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import SURE
+from bot.dialogue.doing import BESIDE, SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
-from bot.dialogue.told_data import may_be_a_phone, restated_at, told_by_mentions, told_name
+from bot.dialogue.told_data import denied, may_be_a_phone, name_in_capitals, restated_at, told_by_mentions, told_name
 from bot.dialogue.told_day import told_complaint_day
-from bot.dialogue.topics import topic_of
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.world import World
 
 STANCES: dict[str, tuple[str, Any]] = {
@@ -79,7 +80,13 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else ""
-    kept = (contradicted, "topic" if world.cues.has("another_problem", heard.text) else "", *DATA_ENTITIES)
+    denies = state.get("topic") in denied_topics(heard)  # «non devo fare nessuna voltura, voglio sapere chi è»
+    kept = (
+        contradicted,
+        "topic" if denies else "",
+        "topic" if world.cues.has("another_problem", heard.text) else "",
+        *DATA_ENTITIES,
+    )
     kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
     return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
@@ -106,6 +113,8 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told.pop("reply", None)  # «il distributore ha detto di no» answers no complaint
     if world.cues.has("answer_here", heard.text):
         told.pop("reply", None)  # «la risposta mandatela a …»
+    if heard.all("email") and not world.cues.has("complaint", heard.text):
+        told.pop("complaint_sent", None)  # «la mail… ho scritto libero, ma è alice: anna@alice.it»
     if state.pending == "confirm_case" and not world.cues.has("complaint", heard.text):
         told.pop("complaint_sent", None)  # «non mandarla ancora»
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:
@@ -130,12 +139,13 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     day = told_complaint_day(heard, told, state, world)
     if day:
         told["complaint_date"] = day
-    heard = _without_questions(heard)
+    heard = heard if heard.doing.surely("answer", "fact", "fix") else _without_questions(heard)
     told.update(told_by_mentions(heard, world))
     if "commodity" not in told and state.get("commodity") is None and ("pod" in told) != ("pdr" in told):
         told["commodity"] = "luce" if "pod" in told else "gas"  # which the code itself tells
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
-    if rule and rule.addressee_is_former and len({mention.value for mention in heard.all("supplier")}) > 1:
+    named = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
+    if rule and rule.addressee_is_former and len(named) > 1:
         told.pop("supplier", None)  # which of the two is asked
     newer = (world.cues.has("left_for", " ".join(heard.text[: m.start].split()[-2:])) for m in heard.all("supplier"))
     if rule and rule.addressee_is_former and any(newer):
@@ -147,8 +157,11 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     ):
         told.pop("supplier", None)  # «voglio tornare con …»
     name = told_name(heard, world)
+    own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
+    if not name and max(heard.doing.chance("fact", "full_name"), heard.doing.chance("fact", "delegate_name")) >= BESIDE:
+        name = name_in_capitals(heard.text)
+        own = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("fact", "full_name")
     if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
-        own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
         told["delegate_name" if own else "full_name"] = name
     if world.cues.has("delegate", heard.text) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
@@ -263,7 +276,7 @@ def _tells_of_writing(heard: Heard, world: World) -> bool:
 
 def _objects_to_an_answer(heard: Heard, world: World) -> bool:
     """«Mi hanno risposto, ma non mi va bene», told beside something else: an answer, and an objection to it."""
-    cues, text = world.cues, heard.text
+    cues, text = world.cues, behind_a_denial(heard.text)
     came = answer_came(text, world) and not cues.has("no_answer", text) and "?" not in text
     if came and not is_content(text, world) and (cues.has("judged", text) or cues.has("unsettled", text)):
         return True

@@ -10,10 +10,11 @@ from bot.dialogue.heard import Heard, Mention
 from bot.dialogue.world import World
 
 _DENIAL = re.compile(
-    r"\b(?:non|mica|al posto|invece|anziché|anziche)"
+    r"\b(?:non|nun|mica|al posto|invece|anziché|anziche)"
     r"(?:\s+(?:è|e|era|sono|erano|di|del|della|con|per|il|la|l['’]|quell[ao]|quest[ao]))*\s*$",
     re.IGNORECASE,
 )
+_NO_THAT = re.compile(r"\w no (?:la|il|quell[ao](?: della| del)?)\s+$", re.IGNORECASE)  # «è il gas no la luce»
 _AFTER_IS_CALLED = re.compile(
     r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b"
     r"|\ba nome de\w+ mi[ao] \w+,",
@@ -25,14 +26,15 @@ _TAKEN_BACK = re.compile(
 _THIS_ONE = re.compile(
     r"(?<!non )\bquell[oa] (?:dell[ao] |del |dell['’])$", re.IGNORECASE
 )  # «bonus luce gas: quello della luce»
+_CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?: (?:(?:di|de|del|della|lo|la|el) )?[A-ZÀ-Ý][\w'’]+){1,3}")
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
 _HAD_SAID = re.compile(r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?:la\s+|il\s+)?$", re.IGNORECASE)
-_BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece)\b", re.IGNORECASE)
+_BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece|per (?:sbaglio|errore)|sbagliando)\b", re.IGNORECASE)
 _SET_ASIDE = re.compile(
     r"\s*(?:\w+\s+)?(?:è|e'|e|sta|sono)\s+(?:già\s+|gia\s+)?(?:a\s+posto|ok|regolare|giusta|giusto)\b"
-    r"|\s*(?:non|nn)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
+    r"|\s*(?:non|nn|nun)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
     r"|\s+va\s+bene\b",
     re.IGNORECASE,
 )
@@ -42,7 +44,10 @@ def denied(text: str, mention: Mention) -> bool:
     """«È il gas, non la luce», «la luce è a posto»: what stands right behind a «non», or is set aside, is not told."""
     if _HAD_SAID.search(text[: mention.start]) and _BUT.match(text[mention.end :]):
         return True  # «prima ho detto luce, ma è il gas»
-    return _DENIAL.search(text[: mention.start]) is not None or _SET_ASIDE.match(text[mention.end :]) is not None
+    before = text[: mention.start]
+    if _NO_THAT.search(before):
+        return True
+    return _DENIAL.search(before) is not None or _SET_ASIDE.match(text[mention.end :]) is not None
 
 
 def restated_at(text: str) -> int:
@@ -94,6 +99,13 @@ def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
 def may_be_a_phone(heard: Heard, told: dict[str, Any], world: World) -> bool:
     """Is a number that was read as a telephone's one of a mobile, or said to be one? Else it is a code gone wrong."""
     return str(told["phone_number"]).startswith("+393") or world.cues.has("phone_named", heard.text)
+
+
+def name_in_capitals(text: str) -> str | None:
+    """The one full name with capitals in a message that is known to tell one: «per papà, Bashkim Hoxha»."""
+    found = (reading.read_name(match.group()) for match in _CAPITALS.finditer(text))
+    names = [read.value for read in found if isinstance(read, reading.Found)]
+    return names[0] if len(names) == 1 else None
 
 
 def told_name(heard: Heard, world: World) -> str | None:

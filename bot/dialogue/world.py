@@ -43,7 +43,7 @@ class World:
     answers: Mapping[str, Answer] = field(default_factory=load_answers)
     desk: Desk = field(default_factory=load_desk)
     cues: Cues = field(default_factory=load_cues)
-    letter: str = field(default_factory=load_letter)
+    letter: Mapping[str, str] = field(default_factory=load_letter)
     terms: Mapping[str, Term] = field(default_factory=load_terms)
     titles: Mapping[str, str] = field(default_factory=load_titles)
 

@@ -14,9 +14,11 @@ from bot.checked_yaml import DATA, Model, load
 
 # As people shorten words in chats.
 _SPELT = {
-    "nn": "non", "nnt": "niente", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che",
+    "nn": "non", "nun": "non", "nnt": "niente", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che",
     "cmq": "comunque", "risp": "risposta", "racc": "raccomandata",
 }  # fmt: skip
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class _File(Model):
@@ -55,8 +57,9 @@ class Cues:
 
 @lru_cache(maxsize=64)  # a message is looked at for many cues, one after the other
 def normalise(text: str) -> str:
-    """Lower case, no accents, punctuation as single spaces, «nn» spelt out: «Sì, nn è così!» -> «si non e cosi»."""
+    """Lower case, no accents, punctuation as single spaces, «nn» spelt out: «Sììì, nn è così!» -> «si non e cosi»."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
+    bare = _DRAWN_OUT.sub(r"\1", bare)
     return " ".join(_SPELT.get(word, word) for word in re.sub(r"[^\w]+", " ", bare).split())
 
 

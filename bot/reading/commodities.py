@@ -21,11 +21,12 @@ _MENTION = re.compile(
 )
 _OTHER = {"luce": "gas", "gas": "luce"}
 _DENIED_BEFORE = re.compile(
-    r"\b(?:non|nn|no|niente|senza|mica) (?:e'? |sono |era |erano |ho |abbiamo |quell[aoe] |per |la |il |di |del |della |l')*$"
+    r"\b(?:non|nn|nun|no|niente|senza|mica) (?:e'? |sono |era |erano |ho |abbiamo |quell[aoe] |per |la |il |di |del |della |l')*$"
 )
 # «il gas no», «il gas non ce l'ho», «la luce è a posto»
 _DENIED_AFTER = re.compile(
-    r",? (?:no\b|(?:non|nn) (?:ce|ne|c'e|c'entra|centra|lo ho|l'ho|ho)\b"
+    r",? (?:no\b(?! (?:quell[oa] )?(?:la|il|del|della|di)? ?(?:luce|gas|corrente)\b)"
+    r"|(?:non|nn|nun) (?:ce|ne|c'e|c ?'?entra|centra|lo ho|l'ho|ho)\b"
     r"|(?:e'?|sta|sono|va) (?:ok|a posto|bene|tutto ok|apposto)\b)"
 )
 _BOTH = re.compile(

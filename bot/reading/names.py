@@ -20,6 +20,7 @@ _NO_PROSE = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:ciao|salve|buongiorno|buonasera|si|ok|certo|allora|ecco|eccolo|dunque|io|mi chiamo|"
+    r"vabbe'?|va be'?|dai|eh|beh|mah|pero|invece|comunque|guard[ai]|"
     r"me chiamo|mi kiamo|chiamo|sono|so|"
     r"il mio nome e'?|(?:il )?nome (?:giusto|corretto|completo|esatto|intero) e'?|"
     r"il nome e'?|il mio nome|nome e cognome|cognome e nome|nome completo|nome|cognome|"
@@ -82,6 +83,9 @@ _NO_NAMES = frozenset(
         "scritto", "scritta", "male", "errato", "errata", "mancante",
     }
 )  # fmt: skip
+_ARTICLES = frozenset(
+    ("il", "lo", "la", "i", "gli", "le", "del", "dello", "della", "dei", "degli", "delle", "nel", "nella", "al", "alla")
+)
 _NAMES_TOO = frozenset(("lei", "ha", "so", "mi", "no", "ho", "va"))  # behind a first name, with a capital: «Chen Lei»
 _FIRM_ALLOWS = frozenset(
     (
@@ -146,6 +150,8 @@ def _person(typed: str) -> Reading:
     words = typed.split()
     if not words or len(words) > _MAX_WORDS or len(typed) > _MAX_LENGTH:
         return None
+    if words[0] in _ARTICLES and sum(word not in _ARTICLES for word in words) == 1:
+        return None  # «il … della tabaccheria»
     no_names = _NO_NAMES.intersection(WORD.findall(fold(typed)))
     if typed.istitle() and fold(words[0]) not in _NO_NAMES:
         no_names -= _NAMES_TOO

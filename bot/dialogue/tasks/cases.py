@@ -97,10 +97,11 @@ class Status(Task):
         elif case.state is State.CLOSED:
             turn.say("case_next_closed", outcome=case.outcome)
         elif case.state is State.DRAFT:
-            if case.owner == turn.owner and not turn.state.walk_is_open:
+            in_hand = turn.state.walk_is_open and turn.state.get("topic") is not None
+            if case.owner == turn.owner and not in_hand:
                 turn.push("resume_draft", code=str(case.code))
             else:
-                turn.say("case_next_draft")
+                turn.say("case_next_own_draft" if case.owner == turn.owner else "case_next_draft")
         elif case.state is State.WITHDRAWN:
             turn.say("case_next_withdrawn")
         else:
@@ -144,6 +145,8 @@ class ResumeDraft(Task):
             turn.state.talk.tasks = []
             turn.push("walk")
             turn.say("draft_taken_up", title=in_a_sentence(turn.world.procedure.topics[draft.facts.topic].title))
+        elif not value and not turn.state.walk_is_open:
+            turn.say("set_aside", *filing.after_task_buttons())
 
 
 class AddDocuments(Task):

@@ -9,12 +9,13 @@ from typing import Any
 from bot import dates
 from bot.dialogue.facts import note_suppliers
 from bot.dialogue.reply import Reply
-from bot.dialogue.state import State
+from bot.dialogue.state import PERSON_SLOTS, State
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.told import told_facts
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
+from bot.knowledge import named_in
 
 # Where a statement ends; what has no place in a complaint: none was sent yet, for whom one writes, a wish to the assistant.
 _STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?=(?:però|pero|ma)\s)", re.IGNORECASE)
@@ -26,6 +27,8 @@ _TO_THE_MACHINE = re.compile(
     r"(?:ma )?non capisc\w+ (?:niente|nulla)\W*|\b(?:te l'ho|ti ho|ve l'ho|vi ho) (?:già |gia )?detto(?: che)?\s+",
     re.IGNORECASE,
 )
+_LETTERS = ("lettera", "letterina", "reclamo")
+SURELY_WANTED = 0.8
 BLANK = "[{}]"  # what the person fills in by hand
 STORY_WORDS = 18  # a request for a letter so long tells what happened as well
 FURTHER_WORDS = 4  # «mi scrivi il reclamo? mi fatturano in due» tells it in a sentence of its own
@@ -40,7 +43,8 @@ class Letter(Task):
         if task.get("done"):
             return None
         self._take_what_is_told(turn, task)
-        if not (turn.state.get("topic") or turn.state.talk.story or "letter_story" in task):
+        known = not task.get("apart") and (turn.state.get("topic") or turn.state.talk.story)
+        if not (known or "letter_story" in task):
             return "letter_story"
         self._write(turn, task)
         return None
@@ -52,9 +56,11 @@ class Letter(Task):
             return
         note_suppliers(turn)
         named = {mention.value for mention in heard.all("supplier")}
-        if len(named) == 1 and "letter_story" not in task and len(heard.text.split()) < STORY_WORDS:
+        plain = task.get("apart") or len(heard.text.split()) < STORY_WORDS
+        if len(named) == 1 and "letter_story" not in task and plain:
             task["to"] = named.pop()  # «mi prepari una lettera per Edison?»
-        task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
+        if not task.get("apart"):
+            task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
         account = _account(heard.text) if "letter_story" not in task else ""
         if account and not turn.world.cues.has("write_it", account):
             task["letter_story"] = account
@@ -62,14 +68,16 @@ class Letter(Task):
     def _write(self, turn: Turn, task: dict[str, Any]) -> None:
         state, world = turn.state, turn.world
         task["done"] = state.talk.letter_written = True
-        topic = state.get("topic") or task.get("topic")
+        topic = task.get("topic") if task.get("apart") else state.get("topic") or task.get("topic")
         rule = world.procedure.topics[topic] if topic else None
         story = task.get("letter_story") or state.get("description") or _the_matter(state.talk.story, world)
         # what the message itself tells goes into the letter, and is kept nowhere
         told = told_facts(turn.heard, state, world) if turn.heard.text else {}
-        facts = {**told, **state.facts}
+        kept = PERSON_SLOTS if task.get("apart") else state.facts
+        facts = {**told, **{slot: value for slot, value in state.facts.items() if slot in kept}}
         values = {
             "supplier": _addressee(turn, task, topic, facts) or BLANK.format("nome del fornitore"),
+            "delegate": facts.get("delegate_name") or BLANK.format("il tuo nome e cognome"),
             "name": facts.get("full_name") or BLANK.format("nome e cognome"),
             "tax_code": facts.get("tax_code") or BLANK.format("codice fiscale"),
             "supply": _supply(facts, topic),
@@ -81,7 +89,7 @@ class Letter(Task):
             or BLANK.format("e-mail o indirizzo per la risposta"),
             "date": dates.in_words(world.today, short=True),
         }
-        text = world.letter.format(**values)
+        text = world.letter[facts.get("applicant_role") or "customer"].format(**values)
         turn.say("letter_intro", addressee=(rule and rule.addressee) or "al tuo fornitore")
         card = {"kind": "file", "name": "reclamo.txt", "mime": "text/plain", "text": text}
         # A blank line would split the message in two on some channels.
@@ -89,6 +97,24 @@ class Letter(Task):
         if BLANK[0] in text:
             turn.say("letter_blanks")
         turn.say("letter_how")
+
+
+def other_matter(turn: Turn) -> dict[str, Any] | None:
+    """What a letter begins with that is asked for about something else than the request in hand; None if none is.
+
+    «Intanto mi prepari un reclamo per Iren, per una bolletta sballata?», while a double billing is gone through.
+    """
+    state, heard, cues = turn.state, turn.heard, turn.world.cues
+    guesses = (heard.guess, *(part.guess for part in heard.parts))
+    likely = any(guess.intent == "ask_letter" and guess.confidence >= SURELY_WANTED for guess in guesses)
+    asks = cues.has("letter_wanted", heard.text) or (likely and named_in(heard.text, _LETTERS))
+    if heard.pressed is not None or not state.walk_is_open or state.get("topic") is None or not asks:
+        return None
+    topics = turn.world.procedure.topics
+    told = topic_of(heard, turn.world)
+    named = [name for name, rule in topics.items() if named_in(heard.text, (*rule.names, *rule.words))]
+    topic = told if told not in (None, state.get("topic")) else named[0] if len(named) == 1 else None
+    return {"topic": topic, "apart": True} if topic not in (None, state.get("topic")) else None
 
 
 def _addressee(turn: Turn, task: dict[str, Any], topic: str | None, facts: dict[str, Any]) -> str:

@@ -281,6 +281,7 @@ class Resume(Task):
             turn.push("cancel")  # which asks first
             return
         turn.drop("walk")
+        turn.drop("resume_draft")
         other = turn.heard.told.get("topic")
         topic = turn.heard.intent if turn.heard.intent in turn.world.procedure.topics else other.intent if other else ""
         if topic and topic != turn.state.get("topic"):  # «no, un'altra cosa: …»

@@ -15,6 +15,7 @@ from bot.dialogue.turn import Turn
 
 FEW_WORDS = 4  # «no grazie, basta così» is no comment
 LONGEST_COMMENT = 500  # characters
+_BEFORE_A_SCORE = re.compile(r"^\W*(?:(?:sì|si|ok|va bene|allora)\W+)+", re.IGNORECASE)
 _INTRODUCED = re.compile(r"\b((?i:sono|mi chiamo|firmato))\s+[A-ZÀ-Ý][\w'’]+\s+[A-ZÀ-Ý][\w'’]+")
 
 
@@ -104,8 +105,9 @@ class Rate(Task):
 
 def words_beside_score(text: str, turn: Turn) -> str:
     """«Vi do 2 su 5 perché chiedete troppo»: what was said with the score is the comment."""
+    said = _BEFORE_A_SCORE.sub("", text)
     reason = re.search(
-        r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*(.+)", text, re.IGNORECASE | re.DOTALL
+        r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*(.+)", said, re.IGNORECASE | re.DOTALL
     )
     said = reason.group(1).strip() if reason else ""
     return said if len(said.split()) > 1 and not turn.world.cues.has("courtesy", said) else ""
