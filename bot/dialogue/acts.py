@@ -170,6 +170,8 @@ def _act(turn: Turn, intent: str) -> None:
         return  # what was not understood is not worth saying again
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
+    if intent == "chitchat" and turn.world.cues.has("farewell", turn.heard.text):
+        intent = "goodbye"  # «devo scappare, è arrivata una cliente»
     if intent == "chitchat" and state.pending:
         state.talk.misses, turn.stuck = max(1, state.talk.misses), True  # it may have been meant for an answer
     of_a_case = bool(turn.heard.all("case_code")) or turn.world.cues.has("of_a_case", turn.heard.text)

@@ -141,6 +141,8 @@ def foreign(turn: Turn) -> bool:
         return False
     if heard.told.get("topic") or any(part.guess.intent in turn.world.procedure.topics for part in heard.parts):
         return False  # «sorry my italian is bad. bolletta troppo alta»
+    if heard.doing.sure and heard.doing.best != "foreign" and not reading.in_other_letters(heard.text):
+        return False  # «i miei dati me li tengo»
     asks = cues.has("other_language", heard.text) and len(heard.text.split()) <= SHORT
     if not asks and not reading.is_foreign(heard.without(heard.data())):
         return False  # «mario_rossi@yahoo.it però la guardo poco» is no English

@@ -195,6 +195,16 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
 
     It stands first, in few words: one of the choices, a name, or whatever has a shape of its own.
     """
+    told_first = heard.parts[0] if len(heard.parts) > 1 else None
+    intents = [intent for choice in question.choices for intent in choice.intents]
+    if (
+        told_first
+        and "?" not in told_first.text
+        and told_first.guess.confidence >= PLAIN
+        and told_first.guess.intent in intents
+    ):
+        # «no non mi ha risposto nessuno, ma può fare tutto mio nipote?»
+        return replace(heard, text=told_first.text, guess=told_first.guess, ranking=(), parts=(), told={}, level="sure")
     pieces = _BEFORE_A_QUESTION.split(heard.text)
     while len(pieces) > 1 and pieces[0] and not world.cues.without("filler", pieces[0]).strip():
         pieces.pop(0)  # «ah ok. comunque acconsento, ma per quanto tempo li tenete?»; «ok, ma …» agrees to nothing

@@ -25,8 +25,14 @@ _COUNTED_TO_TODAY = re.compile(
 )
 _WEEKS_TO_TODAY = re.compile(r"\boggi (?:fa|fanno|sono) (?P<span>\w+ (?:settiman\w|mes[ei]))\b", re.IGNORECASE)
 _CAME_FROM_THEM = re.compile(r"\b(?:mi|ci|gli|le) (?:hanno|ha) (?:mandat|scritt|invi|spedit|rispost)", re.IGNORECASE)
-# What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
+# «era il 25 no il 15», «il 5 novembre no ottobre»
+_NO_FOR_NON = re.compile(
+    r"(?<=[\w]) no (?=(?:(?:il|l'|lo|del|di|a)\s*)?(?:\d{1,2}\b|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|"
+    r"settembre|ottobre|novembre|dicembre))",
+    re.IGNORECASE,
+)
 _STATEMENT = re.compile(r"[.;!]\s")
+# What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
 _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
 
 
@@ -50,7 +56,7 @@ def read_complaint_day(text: str, topic: Topic | None, world: World) -> Answer |
     None if the days in the text are told of something else. A future day is refused; a loose one is refused with its
     bounds, to be asked about, and so are two days between which the words leave the choice.
     """
-    text = _WEEKS_TO_TODAY.sub(r"\g<span> fa", _COUNTED_TO_TODAY.sub("sono ", text))
+    text = _WEEKS_TO_TODAY.sub(r"\g<span> fa", _COUNTED_TO_TODAY.sub("sono ", _NO_FOR_NON.sub(" non ", text)))
     mentions = dates.meant_dates(text, world.today)
     found = _told(mentions, text)
     told = _said_precisely(found, world)

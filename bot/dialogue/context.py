@@ -33,6 +33,11 @@ from bot.knowledge import load_acts
 _ASKED_FOR_FORM = re.compile(
     r"\W*\b(?:ok|va bene|si può|no|giusto|posso)\s*\?+\W*$", re.IGNORECASE
 )  # «lo metto dopo, ok?»
+_LATER = re.compile(
+    r"\b(?:posso|potrei|possiamo|si può|si puo|può|va bene se)\b[^.?!]{0,25}\b(?:dar|mand|mett|scriv|invi|aggiung)\w*\b"
+    r"[^.?!]{0,20}\b(?:dopo|più tardi|piu tardi|domani|in seguito)\b",
+    re.IGNORECASE,
+)
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 LIKELY_WHEN_LOST = 0.25  # the same where the message resembles nothing
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
@@ -106,7 +111,8 @@ def _gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> boo
         return "fix" in kinds  # «torna al fornitore, è Iren»
     if kind in ("ask", "explain"):
         asks = "?" in heard.text or cues.has("question", heard.text)
-        return "answer" in kinds and not asks  # «Optima» asks for no contacts
+        unlikely = heard.level == "lost" or "answer" in kinds  # «Optima» asks for no contacts
+        return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
     if kind == "wait":
         return "repeat" in kinds  # «ripeti un attimo»
     # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
@@ -123,14 +129,19 @@ def _holds_the_datum(turn: Turn) -> bool:
 
 def _ask(turn: Turn, _: str) -> bool:
     asks = "?" in turn.heard.text or turn.world.cues.has("question", turn.heard.text)
-    if turn.state.talk.misses and turn.state.pending and not asks and not turn.answering:
+    unlikely = not asks and not turn.heard.doing.surely("ask")
+    if turn.state.talk.misses and turn.state.pending and unlikely and not turn.answering:
         return _vague(turn, "")  # after a miss, what only resembles a question is one more
-    if turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost":
-        return _dont_know(turn, "")  # «dopo va bene?»
+    later = _LATER.search(turn.heard.text) and turn.state.walk_is_open and turn.state.pending
+    if later or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost"):
+        return _dont_know(turn, "")  # «dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
     least = LIKELY_WHEN_LOST if turn.heard.level == "lost" else LIKELY_ANSWER
     likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= least]
     best = max(likely, key=lambda guess: guess.confidence, default=None)
+    doing = turn.heard.doing
+    if turn.heard.level == "lost" and doing.chance("off") >= ANSWER_BESIDE:
+        return _off(turn, "")  # «il permesso per la bancarella me lo fa lei?»
     if best:
         do(turn, best.intent)
     elif turn.heard.level == "lost" and turn.heard.doing.chance("upset") >= ANSWER_BESIDE:
@@ -213,7 +224,8 @@ def _vague(turn: Turn, _: str) -> bool:
 def _unclear(turn: Turn, _: str) -> bool:
     if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or names_a_topic(turn):
         return False
-    if turn.state.talk.misses and turn.state.pending is None:
+    said = any(reply["response"] == "utter_unclear" for reply in turn.state.talk.last_said)
+    if (turn.state.talk.misses and turn.state.pending is None) or (turn.state.pending == "topic" and said):
         return _vague(turn, "")
     if turn.state.pending is None:
         take_in(turn, beside="topic")  # «bolletta esagerata, raccomandata del 24 ottobre»: the rest is kept

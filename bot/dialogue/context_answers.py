@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.dialogue.answering import use_answer
-from bot.dialogue.answers import Answer, Given, LeftOut
+from bot.dialogue.answers import Answer, Given
 from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, named_choice, polarity
-from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
+from bot.dialogue.context_special import LIKELY, SPECIAL, SURELY
+from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
-from bot.dialogue.tasks.repairs import named_of_two
-from bot.dialogue.tasks.walk_answers import rather_not_without
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
 from bot.knowledge import Choice
 
 OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
-SURELY = 0.9  # from this probability on, an answer holds whatever its words resemble: where the two differ, words err
 CERTAINLY = 0.97  # the same where much follows, and the intent does not say so as well
-LIKELY = 0.5  # where words cannot tell
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
@@ -44,8 +41,10 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     whoever only looks for words, «non casa ma ufficio» a home to whoever only knows likeness.
     """
     asked, question = turn.state.asked, turn.world.questions[slot]
-    if (asked, value) in _SPECIAL:
-        return _SPECIAL[asked, value](turn, task)
+    if (asked, value) in SPECIAL:
+        return SPECIAL[asked, value](turn, task)
+    if slot == "confirm_case" and _only_thanks(turn):
+        return _ask_plainly(turn)
     if (slot, value) == ("reply", "satisfactory") and turn.world.cues.has("is_not_that", turn.heard.text):
         return Given("unsatisfactory")  # «non è che mi abbiano proprio risolto la cosa»
     chance = turn.heard.doing.chance("answer", value)
@@ -77,9 +76,11 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     if isinstance(found, Given):
         return _of_three(turn, slot, found, choice, chance)
     denies = any(turn.world.cues.has(name, turn.heard.text) for name in ("denial", "by_phone", "intends"))
-    if slot == "complaint_sent" and not choice.value and not denies:
+    if slot == "complaint_sent" and not choice.value and not denies and chance < CERTAINLY:
         return found  # that none was sent takes a word that denies
-    of_something_else = slot in LEAST and polarity(turn.heard, turn.world) is not None and not fixes
+    says = polarity(turn.heard, turn.world)
+    agrees = slot == "reply" and says is (choice.value != "none")  # «niente, ma i solleciti sono puntualissimi»
+    of_something_else = slot in LEAST and says is not None and not fixes and not agrees
     # «sì, è Edison che l'ha chiesto» is no consent
     if slot == "keep_draft" and choice.value and _is_a_plain_no(turn):
         return Given(False)
@@ -89,6 +90,13 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         beside = SURELY  # «siete dei ladri anche voi» keeps no draft
     least = max(LEAST.get(slot, 0.0), beside)
     return found if of_something_else or chance < least else Given(choice.value)
+
+
+def _only_thanks(turn: Turn) -> bool:
+    """«Perfetto, grazie», of an answer that was given: sends nothing."""
+    cues, text = turn.world.cues, turn.heard.text
+    agrees = cues.has("send_it", text) or _PLAIN_YES.match(text) or re.match(r"\W*s[iì]\b", text, re.IGNORECASE)
+    return cues.has("thanks", text) and not agrees and len(text.split()) <= YES_WORDS
 
 
 def _names_another(turn: Turn, slot: str, choice: Choice) -> bool:
@@ -218,106 +226,6 @@ def _says_nothing_else(turn: Turn) -> bool:
     return short and heard.intent in ("affirm", "thank") and heard.guess.confidence >= PLAIN_YES
 
 
-def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    """That an answer came does not tell whether it settles the matter."""
-    found = TASKS["walk"].read(turn, task, "reply")
-    if isinstance(found, Given) and found.value != "satisfactory":
-        return found
-    turn.state.talk.reply_arrived = turn.served = True
-    return None
-
-
-def _another_account(turn: Turn, task: dict[str, Any]) -> None:
-    turn.state.talk.story, turn.served = "", True
-
-
-def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    if "?" in turn.heard.text and turn.heard.doing.chance("answer", "ok") < SURELY:
-        return None  # «secondo voi si capisce abbastanza?»
-    if turn.world.cues.has("keeps_the_story", turn.heard.text):
-        return Given(turn.state.talk.story)  # «no no, lasci così»
-    refused = polarity(turn.heard, turn.world) is False and turn.world.cues.starts("no", turn.heard.text)
-    return _another_account(turn, task) if refused else Given(turn.state.talk.story)  # «no, così non si capisce niente»
-
-
-def _new_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    """A few words that may be a wish to write another one are none."""
-    doing, words = turn.heard.doing, len(turn.heard.text.split())
-    if words <= FEW_WORDS and doing.chance("answer", "rewrite") >= POSSIBLE:
-        return _another_account(turn, task)
-    return Given(turn.heard.text)
-
-
-def _one_of_two(turn: Turn, task: dict[str, Any], value: Any) -> Answer:
-    """Of the two values the one that alone is said; else the likely one: «the first», «enel, plenitude è quello nuovo»."""
-    named = named_of_two(turn, task)
-    if named is not None and not turn.world.cues.has("put_off", turn.heard.text):
-        return Given(named)
-    told = told_facts(turn.heard, turn.state, turn.world).get(str(task["slot"]))
-    if told in (task["old"], task["new"]) and task["slot"] in ("reply", "complaint_sent"):
-        return Given(told)  # «ho solo telefonato»
-    which = "old" if value == task["old"] else "new"
-    if turn.heard.doing.chance("answer", which) >= LIKELY:
-        return Given(value)
-    found = TASKS["contradiction"].read(turn, task, "which_value")
-    return found if isinstance(found, Given) and "?" not in turn.heard.text else Given(value)
-
-
-def _a_third(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    found = TASKS["walk"].read(turn, {"name": "walk"}, str(task["slot"]))
-    return found if isinstance(found, Given) else None
-
-
-def _both(turn: Turn, task: dict[str, Any]) -> Answer:
-    return Given("both")
-
-
-def _of_a_year_ago(turn: Turn, task: dict[str, Any]) -> Answer:
-    return _by_words(turn, task) or Given(turn.state.talk.old_date)
-
-
-def _of_another_day(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    found = _by_words(turn, task)
-    if found is None:
-        turn.state.talk.old_date, turn.served = "", True
-    return found
-
-
-def _without_it(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    found = _by_words(turn, task)
-    return found if isinstance(found, Given) or turn.served else LeftOut(firmly=True)
-
-
-def _not_without_it(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    found = _by_words(turn, task)
-    if found is None and not turn.served:
-        rather_not_without(turn, task)
-    return found
-
-
-def _by_words(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    return TASKS[str(task["name"])].read(turn, task, str(turn.state.pending))
-
-
-def _papers(ready: bool) -> Callable[[Turn, dict[str, Any]], Answer]:
-    return lambda turn, task: Given({choice["value"]: ready for choice in task.get("choices", ())})
-
-
-def _all_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    found = TASKS["walk"].read(turn, task, "documents")
-    if found is not None or turn.served:
-        return found
-    return Given({choice["value"]: True for choice in task.get("choices", ())})
-
-
-def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
-    """Which of them are missing is asked, unless the message tells."""
-    found = TASKS["walk"].read(turn, task, "documents")
-    if found is None and not turn.served:
-        task["which_missing"] = turn.served = True
-    return found
-
-
 def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
     """«Per me, ma quanto costa?», «macché, e in più internet non va»: the answer before the rest is taken.
 
@@ -331,6 +239,8 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
         "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))
     ):
         return
+    if whole.doing.sure and question.kind == "date" and whole.doing.chance("answer") < MAY_ANSWER:
+        return  # «che freddo stamattina! Voi siete di Napoli?»
     likely = (slot == "consent" and not _PLAIN_YES.match(whole.text)) or question.kind in OPEN
     if likely and whole.doing.chance("answer") < MAY_ANSWER:
         return  # «eh vabbè, e con lo SPID ci si entra?»
@@ -361,34 +271,8 @@ def answers_as_well(turn: Turn) -> bool:
     if task is None or question is None or question.kind not in ("choice", "commodity"):
         return False
     found = TASKS[str(task["name"])].read(turn, task, slot)
-    if not isinstance(found, Given) or turn.heard.doing.chance("answer", str(found.value)) < POSSIBLE:
+    if not isinstance(found, Given) or turn.heard.doing.chance("answer", str(found.value)) < MAY_ANSWER:
         return False
     use_answer(turn, task, slot, found)
     take_in(turn, beside=slot)
     return True
-
-
-_SPECIAL: Mapping[tuple[str, str], Callable[[Turn, dict[str, Any]], Answer | None]] = {
-    ("reply", "came"): _it_came,
-    ("description", "ok"): _the_same_account,
-    ("description", "rewrite"): _another_account,
-    ("description", "new"): _new_account,
-    ("documents", "all"): _all_papers,
-    ("documents", "none"): _lacking_papers,
-    ("documents", "some"): _lacking_papers,
-    ("which_value", "old"): lambda turn, task: _one_of_two(turn, task, task["old"]),
-    ("which_value", "new"): lambda turn, task: _one_of_two(turn, task, task["new"]),
-    ("which_value", "third"): _a_third,
-    ("which_topic", "old"): lambda turn, task: _one_of_two(turn, task, task["old"]),
-    ("which_topic", "new"): lambda turn, task: _one_of_two(turn, task, task["new"]),
-    ("which_topic", "both"): _both,
-    ("which_topic_first", "any"): lambda turn, task: Given(task["topics"][0]),
-    ("old_date", "true"): _of_a_year_ago,
-    ("old_date", "false"): _of_another_day,
-    ("without", "true"): _without_it,
-    ("without", "false"): _not_without_it,
-    ("documents_missing", "all"): _papers(ready=False),
-    ("documents_missing", "none"): _papers(ready=True),
-    ("comment", "false"): lambda turn, task: LeftOut(firmly=True),
-    ("what_to_correct", "nothing"): lambda turn, task: LeftOut(firmly=True),
-}

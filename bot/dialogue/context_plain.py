@@ -27,7 +27,7 @@ def is_asked_otherwise(turn: Turn) -> bool:
         ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
         or (slot == "documents" and _only_resembles_a_question(turn))
         or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
-        or (slot == "complaint_sent" and tells_of_no_complaint(turn))
+        or (slot == "complaint_sent" and (tells_of_no_complaint(turn) or _denies_in_words(turn)))
         or (slot == "reply" and _is_a_day(turn))
         or (turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn)))
         or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
@@ -53,9 +53,16 @@ def is_plain(turn: Turn) -> bool:
     asks = turn.heard.doing.surely("ask", "explain", "person", "status", "letter", "legal")
     only_supposed = supposes(text) and not asks
     said = plainly(turn)
-    if said == "explain_question" and "?" not in text and turn.heard.doing.surely("answer", "fact", "fix"):
+    told = turn.heard.doing.surely("fix") or ("?" not in text and turn.heard.doing.surely("answer", "fact"))
+    if said == "explain_question" and told:
         said = ""  # «il POD non ce l'ho perché è gas»
     return names_a_case(turn) or is_a_name(turn) or neither or wordless or known or only_supposed or bool(said)
+
+
+def _denies_in_words(turn: Turn) -> bool:
+    """«No, raccomandate o PEC niente, chi ce l'ha il tempo»"""
+    plain = "?" not in turn.heard.text and not turn.heard.doing.best.startswith("answer")
+    return plain and turn.world.cues.has("not_written", turn.heard.text)
 
 
 def _only_resembles_a_question(turn: Turn) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue.acts import say_already_filed
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given
+from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import SURELY, answers_as_well, found_answer
 from bot.dialogue.context_plain import is_long
@@ -29,6 +31,9 @@ AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 FEW_WORDS = 5
+_TAKES_BACK = re.compile(
+    r"\b(?:(?:ho|avevo) (?:detto|scritto|messo)|risulta|c'è scritto)\b.*\b(?:ma|però|invece)\b", re.IGNORECASE
+)
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -67,7 +72,7 @@ def _likeliest_fix(turn: Turn) -> str:
 def fix(turn: Turn, slot: str) -> bool:
     """Put a slot right with the new value, which is asked about unless it is said to be a correction; else ask again."""
     state = turn.state
-    an_account = is_long(turn.heard) and not turn.heard.data() and turn.heard.doing.chance("answer", "new") >= POSSIBLE
+    an_account = is_long(turn.heard) and not turn.heard.data() and turn.heard.doing.chance("answer") >= POSSIBLE
     if state.pending == "description" and an_account and state.talk.story:
         state.talk.story = f"{state.talk.story.rstrip(' .')}. {turn.heard.text}"  # it tells what happened as well
     if state.pending is None:
@@ -133,8 +138,10 @@ def fix(turn: Turn, slot: str) -> bool:
     elif slot == "reply" and state.get(slot) == "none":
         state.facts.pop(slot)
         state.talk.reply_arrived = True  # whether it settles the matter is asked next
+        turn.learned.append(slot)
     else:
         ask_again(turn, slot)
+        turn.learned.append(slot)  # what the rest of the message seems to tell of it is not taken
     return True
 
 
@@ -155,16 +162,19 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     if _new_stance(turn, slot) is not None:
         return False
     if slot == "complaint_sent":
-        return told_facts(turn.heard, turn.state, turn.world).get(slot) == old  # «gli ho scritto eccome»
+        borne_out = turn.heard.doing.chance("fix", slot) < SURELY or was_sent(turn.heard.text, turn.world) == old
+        return borne_out and told_facts(turn.heard, turn.state, turn.world).get(slot) == old  # «gli ho scritto eccome»
     if slot == "reply":
         still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
+        if turn.heard.doing.chance("fix", slot) >= SURELY and _TAKES_BACK.search(turn.heard.text):
+            return False  # «ho detto che non rispondono, ma la lettera c'era»
         return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
     if question is not None and question.kind in _SAID_AS_IT_IS and not turn.world.cues.has("denial", turn.heard.text):
         return str(old).lower() in turn.heard.text.lower()  # «sì, Mario Rossi sono io»
     if question is None or question.kind not in ("choice", "commodity"):
         return False
     named = named_choice(slot, question, turn.heard, turn.state, turn.world)
-    both_named = len(turn.heard.text.split()) > FEW_WORDS and turn.heard.doing.chance("fix", slot) >= SURELY
+    both_named = len(turn.heard.text.split()) > FEW_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
     return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
 
 

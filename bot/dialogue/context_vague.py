@@ -11,7 +11,7 @@ from bot.dialogue.topics import SURE_OF_THE_WHOLE, denies_a_topic, likely_topics
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 
-_BESIDE_A_TOPIC = ("greet", "thanks", "upset", "smalltalk", "unclear", "vague")
+_BESIDE_A_TOPIC = ("answer", "fact", "greet", "thanks", "upset", "smalltalk", "unclear", "vague")
 _OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
 
 
@@ -27,7 +27,8 @@ def may_be_any_trouble(turn: Turn) -> bool:
     if sum(any(named_in(clause, rule.names) for clause in clauses) for rule in topics.values()) == 1:
         return False  # «non ho un problema di bonus, ho un problema di doppia fatturazione»
     vague = heard.doing.chance("unclear") >= SURE or only_resembles_a_request(heard, turn.world)
-    return vague and not elsewhere and not likely_topics(heard, turn.world)
+    tells_none = heard.doing.surely("unclear") and heard.doing.chance("answer") < ANSWER_BESIDE
+    return vague and not elsewhere and (tells_none or not likely_topics(heard, turn.world))
 
 
 def ask_which(turn: Turn) -> bool:
@@ -61,4 +62,8 @@ def tells_a_topic_beside(turn: Turn) -> bool:
     """«Buongiorno, mi è arrivata una bolletta altissima, non ci credo»: does a first message tell one beside its courtesies?"""
     state = turn.state
     first = state.pending in (None, "topic") and state.get("topic") is None and not state.talk.filed
-    return first and turn.heard.doing.best in _BESIDE_A_TOPIC and bool(likely_topics(turn.heard, turn.world))
+    return (
+        first
+        and turn.heard.doing.best.partition("=")[0] in _BESIDE_A_TOPIC
+        and bool(likely_topics(turn.heard, turn.world))
+    )

@@ -8,9 +8,10 @@ from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
+from bot.dialogue.context_answers import SURELY
 from bot.dialogue.facts import learn
 from bot.dialogue.intents import needs_no_letter
-from bot.dialogue.readers import read_answer
+from bot.dialogue.readers import read_answer, read_score
 from bot.dialogue.reply import RATE, Reply
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.letter import other_matter
@@ -35,6 +36,7 @@ def said_in_words(turn: Turn) -> bool:
         or _does_without_a_paper(turn)
         or _was_only_a_call(turn)
         or _wants_another_letter(turn)
+        or _wants_a_reminder(turn)
     )
 
 
@@ -67,11 +69,17 @@ def _has_more(turn: Turn) -> bool:
 def _votes(turn: Turn) -> bool:
     """«5», «5 su 5, gentilissimi», where a vote was offered by a button."""
     offered = any(RATE in Reply.from_json(reply).buttons for reply in turn.state.talk.last_said)
-    if not offered or turn.state.pending or turn.heard.pressed is not None or not _VOTE.match(turn.heard.text):
+    if not offered or turn.state.pending or turn.heard.pressed is not None or not _is_a_vote(turn):
         return False
     begin(turn, "rate")
     turn.served = True
     return True
+
+
+def _is_a_vote(turn: Turn) -> bool:
+    """«5 su 5», «no basta così, ti do 4 stelle»"""
+    text = turn.heard.text
+    return _VOTE.match(text) is not None or (turn.world.cues.has("rates", text) and read_score(text) is not None)
 
 
 def _keeps_what_was(turn: Turn) -> bool:
@@ -90,6 +98,8 @@ def _was_only_a_call(turn: Turn) -> bool:
     """«Ho chiamato il call center il 3 ottobre», asked for the day of a letter: was it a letter or a call?"""
     cues, text, topic = turn.world.cues, turn.heard.text, turn.world.procedure.topics.get(turn.state.get("topic") or "")
     asked = turn.state.pending == "complaint_date" and turn.heard.pressed is None and turn.heard.all("date")
+    if turn.heard.doing.surely("answer") or turn.heard.doing.chance("answer") >= SURELY:
+        return False  # «scusi, è il nipotino col telefono. Era il 3 ottobre»
     counts = topic is None or topic.complaint_by_phone_counts
     if not asked or counts or "?" in text or not only_by_phone(text, turn.world) or cues.has("in_writing", text):
         return False
@@ -104,6 +114,17 @@ def _wants_another_letter(turn: Turn) -> bool:
         return False
     turn.push("letter", **begun)
     turn.served = True
+    return True
+
+
+def _wants_a_reminder(turn: Turn) -> bool:
+    """«Sì, promemoria, grazie», asked about a draft beside which a reminder is offered"""
+    cues, text = turn.world.cues, turn.heard.text
+    short = turn.heard.pressed is None and len(text.split()) <= COURTESY_WORDS and "?" not in text
+    named = cues.has("reminder", text) and not (cues.has("a_draft", text) or cues.has("denial", text))
+    if turn.state.pending != "keep_draft" or not (short and named) or cues.has("take_off", text):
+        return False
+    do(turn, "set_reminder")
     return True
 
 

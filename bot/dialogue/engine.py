@@ -162,6 +162,8 @@ def _on_return(turn: Turn) -> bool:
         "case_code"
     )  # «avevo cominciato una richiesta»
     comes_back = turn.heard.doing.best in ("resume", "greet") or turn.heard.intent == "greet"
+    if turn.heard.data() or turn.heard.doing.surely("answer"):
+        return False  # «buongiorno, ho trovato la bolletta: il POD è IT001E…»
     if state.stopped_short and _brings_news(turn):
         return False  # «buongiorno, il reclamo l'ho mandato»
     if state.stopped_short and comes_back and offer_kept_draft(turn):
@@ -171,7 +173,10 @@ def _on_return(turn: Turn) -> bool:
         asks_for_it
         or comes_back
         or turn.heard.intent in ("greet", "help", "open_request", "affirm")
-        or (turn.heard.level == "lost" and state.walk_is_open)
+        or (
+            state.walk_is_open
+            and (turn.heard.level == "lost" or turn.heard.doing.best in ("smalltalk", "vague", "upset"))
+        )
     ):
         turn.push("resume")
         turn.served = True

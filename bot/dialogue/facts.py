@@ -84,7 +84,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
         turn.served = True
         return
     if slot == "topic" and old is not None:
-        if value in turn.state.talk.later_topics or turn.world.cues.has("another_problem", turn.heard.text):
+        other = turn.world.cues.has("another_problem", turn.heard.text) and not turn.heard.doing.surely("fix")
+        if value in turn.state.talk.later_topics or other:
             put_off(turn, value)
             return
         corrected = corrected or turn.world.procedure.topics[old].catch_all  # what was vague is said precisely

@@ -140,6 +140,8 @@ def plainly(turn: Turn) -> str:
     heard = turn.heard
     if "?" in heard.text and len(heard.text.split()) <= LONG_TEXT and turn.world.cues.has("legal", heard.text):
         return "legal_advice"
+    if turn.state.get("first_day") and turn.world.cues.has("answers_before", heard.text):
+        return "faq/when_to_apply"  # answered with the day
     if asks_about_the_question(turn):
         return "explain_question"
     if heard.pressed is not None or not heard.text or len(heard.text.split()) > LONG_TEXT:

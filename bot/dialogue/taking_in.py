@@ -94,6 +94,8 @@ def _only_resembles_a_denial(turn: Turn) -> bool:
         for name in ("in_writing", "not_yet_written", "not_sent_it", "by_phone", "not_written", "intends")
     )
     of_a_paper = cues.has("papers_named", text) and not cues.has("complaint", text)  # «la delega non l'abbiamo scritta»
+    if turn.heard.pressed is None and not turn.heard.doing.chance("fact", "complaint_sent") and not speaks:
+        return True  # «scusate, con quattro figli non ho avuto un attimo»
     return turn.state.get("complaint_sent") is True and (of_a_paper or not speaks)
 
 

@@ -43,6 +43,13 @@ _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE
 _FORMER = re.compile(
     r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
 )
+# «Scrivo per il bonus» is written for nobody else.
+_FOR_A_MATTER = re.compile(
+    r"\bscriv\w+ per (?:(?:il|la|lo|un|una|i|le|dei|delle|questo|questa|via)\s+|l')?(?:del(?:la)?\s+)?(?:bonus|problem\w+|"
+    r"bollett\w+|fattur\w+|contator\w+|cmor|indennizz\w+|doppi\w+|reclam\w+|rimbors\w+|question\w+|faccend\w+|conguagl\w+|voltur\w+|"
+    r"informazion\w+|chieder\w+|saper\w+|capir\w+|segnalar\w+|motiv\w+)",
+    re.IGNORECASE,
+)
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
@@ -163,7 +170,8 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         own = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("fact", "full_name")
     if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
         told["delegate_name" if own else "full_name"] = name
-    if world.cues.has("delegate", heard.text) and not world.cues.has("customer", heard.text):
+    for_whom = _FOR_A_MATTER.sub(" ", heard.text)
+    if world.cues.has("delegate", for_whom) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
         told["applicant_role"] = "customer"

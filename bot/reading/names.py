@@ -20,7 +20,7 @@ _NO_PROSE = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:ciao|salve|buongiorno|buonasera|si|ok|certo|allora|ecco|eccolo|dunque|io|mi chiamo|"
-    r"vabbe'?|va be'?|dai|eh|beh|mah|pero|invece|comunque|guard[ai]|"
+    r"cioe|all'? ?anagrafe|suor|don|vabbe'?|va be'?|dai|eh|beh|mah|pero|invece|comunque|guard[ai]|"
     r"me chiamo|mi kiamo|chiamo|sono|so|"
     r"il mio nome e'?|(?:il )?nome (?:giusto|corretto|completo|esatto|intero) e'?|"
     r"il nome e'?|il mio nome|nome e cognome|cognome e nome|nome completo|nome|cognome|"

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot import dates, reading
 from bot.dialogue import filing
+from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.choosing import polarity
-from bot.dialogue.readers import Given, LeftOut
+from bot.dialogue.readers import read_score
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
 
@@ -110,7 +111,8 @@ def words_beside_score(text: str, turn: Turn) -> str:
         r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*(.+)", said, re.IGNORECASE | re.DOTALL
     )
     said = reason.group(1).strip() if reason else ""
-    return said if len(said.split()) > 1 and not turn.world.cues.has("courtesy", said) else ""
+    tells = len(said.split()) > 1 and read_score(said) is None and not turn.world.cues.has("courtesy", said)
+    return said if tells else ""
 
 
 def without_person(comment: str, turn: Turn) -> tuple[str, bool]:
