@@ -31,7 +31,7 @@ _NO_FOR_NON = re.compile(
     r"settembre|ottobre|novembre|dicembre))",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(r"[.;!]\s")
+_STATEMENT = re.compile(r"[.,;!]\s")
 # What parts one statement from the next: «…, ho telefonato il 3 e scritto l'11».
 _BOUNDARY = re.compile(r"[,;:!?\n]|\.(?!\d)|\s(?:e|ed|ma|però|pero|poi|quindi|mentre)\s", re.IGNORECASE)
 

@@ -103,6 +103,8 @@ def _gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> boo
             return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
         if heard.doing.surely("fix") and cues.starts("correction", heard.text):
             return True  # «no scusa, era il 6»
+        if value == "false" and heard.doing.surely("cancel") and turn.state.pending == "complaint_sent":
+            return True  # «no guardi lasci stare, ho cambiato idea»
         if value == "false" and heard.doing.best.startswith("fix") and turn.state.pending == "consent":
             return True  # «no, reclamo non fatto»
         # «invia pure, solo metti carla@example.it»: the summary comes again

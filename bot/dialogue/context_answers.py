@@ -11,7 +11,7 @@ from bot.dialogue.answers import Answer, Given
 from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, named_choice, polarity
 from bot.dialogue.context_special import LIKELY, SPECIAL, SURELY
-from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER
+from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
@@ -136,6 +136,12 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
         return Given(choice.value) if chance >= LIKELY else _ask_plainly(turn)
     if (words.value, choice.value) == ("satisfactory", "unsatisfactory") and chance >= SURELY:
         return _ask_plainly(turn)  # «mi hanno rimborsato 40 euro su 600»: much follows
+    if turn.state.asked == "reply_quality" and chance >= SURELY:
+        return Given(choice.value)  # «macché, due righe in croce»
+    words_err = chance >= CERTAINLY and turn.heard.doing.chance("answer", str(words.value).lower()) < POSSIBLE
+    words_err = words_err and not turn.world.cues.has("denial", turn.heard.text)
+    if slot in _SAID_IN_WORDS and words_err and len(turn.heard.text.split()) > NAMING_WORDS:
+        return Given(choice.value)  # «mia, ci stiamo io, mia moglie e mia suocera»
     if slot not in LEAST or chance < SURELY or (words.value is False and _is_a_plain_no(turn)):
         return words
     meant = _meant(turn, slot)

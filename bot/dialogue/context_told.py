@@ -60,6 +60,8 @@ def answer(turn: Turn, value: str) -> bool:
     use_answer(turn, task, slot, found)
     if not turn.stuck and slot != "documents" and task["name"] == "walk":
         take_in(turn, beside=slot)
+    elif task["name"] == "resume" and turn.heard.data():
+        take_in(turn, beside=None)  # «sì, ora ho la bolletta: IT001E…»
     return True
 
 

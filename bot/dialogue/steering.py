@@ -40,8 +40,10 @@ def goes_back(turn: Turn) -> bool:
     named = named_slot(heard.text, turn) if to_a_datum and cues.has("go_back_to", heard.text) else None
     if not (named or cues.has("go_back", heard.text)):
         return False
-    if heard.doing.surely(*_NO_GOING_BACK) or (
-        heard.doing.sure and heard.doing.best in _ASKS and heard.doing.chance("back") < POSSIBLE
+    if (
+        heard.doing.surely(*_NO_GOING_BACK)
+        or heard.doing.best == "fix=consent"
+        or (heard.doing.sure and heard.doing.best in _ASKS and heard.doing.chance("back") < POSSIBLE)
     ):
         return False
     if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):

@@ -81,6 +81,10 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         if "complaint_sent" not in told:
             least.update(reply=LIKELY_TOLD)  # «voglio tornare indietro e si rifiutano» answers no complaint
         told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
+    likely = heard.told.get("reply")
+    if "reply" not in told and likely and likely.confidence >= SURELY_TOLD and "?" not in heard.text:
+        told_of = heard.doing.chance("fact", "reply") >= NEARLY_CERTAIN and likely.intent in STANCES
+        told.update({"reply": STANCES[likely.intent][1]} if told_of and likely.intent != "reply_satisfactory" else {})
     asks_for_a_code = state.pending in ("pod", "pdr", "tax_code")
     if asks_for_a_code and "phone_number" in told and not may_be_a_phone(heard, told, world):
         told.pop("phone_number")  # «forse 0123 4567»
