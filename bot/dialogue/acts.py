@@ -170,6 +170,8 @@ def _act(turn: Turn, intent: str) -> None:
         return  # what was not understood is not worth saying again
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
+    if intent == "goodbye" and typed_ciao(turn):
+        return
     if intent == "chitchat" and turn.world.cues.has("farewell", turn.heard.text):
         intent = "goodbye"  # «devo scappare, è arrivata una cliente»
     if intent == "chitchat" and state.pending:
@@ -190,6 +192,11 @@ def _act(turn: Turn, intent: str) -> None:
         turn.served = True  # «ci ho ripensato, riprendiamo»
         return
     do(turn, intent)
+
+
+def typed_ciao(turn: Turn) -> bool:
+    """«Ciao allora, due cose: …» greets, and takes no leave."""
+    return turn.heard.pressed is None and normalise(turn.heard.text).startswith("ciao ")
 
 
 def do(turn: Turn, intent: str) -> None:

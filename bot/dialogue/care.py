@@ -159,7 +159,8 @@ def regret(turn: Turn) -> None:
     asks = heard.intent.startswith("faq/")
     now = cues.has("cut_off", heard.text) and not cues.has("long_ago", heard.text)
     in_the_middle = turn.state.walk_is_open and "topic" not in turn.learned
-    cut_off = now and ("?" in heard.text if in_the_middle else not asks)  # «mi minacciano il distacco, cosa faccio?»
+    told_of = "?" in heard.text or cues.has("soon", heard.text) if in_the_middle else not asks
+    cut_off = now and told_of  # «mi minacciano il distacco, cosa faccio?», «domani mi staccano la luce»
     if not cut_off and not cues.has("angry", heard.text):
         return
     talk.sorry_said = True

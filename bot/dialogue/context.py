@@ -7,19 +7,27 @@ if nothing were known of the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.context_answers import answer_beside_it
+from bot.dialogue.context_beside import gives_way, take_what_else
 from bot.dialogue.context_plain import is_asked_otherwise, is_plain
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, POSSIBLE
-from bot.dialogue.intents import COURTESIES, NEARLY_CERTAIN, SHAPED, TASK_INTENTS, is_act, needs_no_letter
+from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
+from bot.dialogue.intents import (
+    COURTESIES,
+    NEARLY_CERTAIN,
+    SHAPED,
+    TASK_INTENTS,
+    is_act,
+    needs_no_letter,
+)
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
@@ -63,7 +71,7 @@ def hear_in_context(turn: Turn) -> bool:
     in_passing, in_hand = 0, turn.state.task
     done = bool(turn.answering)
     for kind, value in acts:
-        if _gives_way(turn, kind, value, kinds):
+        if gives_way(turn, kind, value, kinds):
             continue
         if kind in ("dont_know", "wait", "vague") and turn.state.task is not in_hand:
             continue  # «boh guarda, io non ho scritto niente»: which of the two holds is asked next
@@ -81,6 +89,8 @@ def hear_in_context(turn: Turn) -> bool:
             and kinds.isdisjoint(("fix", "fact"))
         ):
             return False
+    if done:
+        take_what_else(turn, kinds)
     task = turn.state.task
     if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
         turn.drop(task["name"])  # «non c'è bisogno, è solo la data che ho sbagliato»
@@ -92,33 +102,6 @@ def hear_in_context(turn: Turn) -> bool:
     if done and not turn.stuck:
         turn.served, turn.state.talk.misses = True, 0
     return done
-
-
-def _gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> bool:
-    """Does an act only resemble another one of the message, which is done instead? `kinds`: of all its acts."""
-    heard, cues = turn.heard, turn.world.cues
-    if kind == "answer":
-        nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
-        if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
-            return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
-        if heard.doing.surely("fix") and cues.starts("correction", heard.text):
-            return True  # «no scusa, era il 6»
-        if value == "false" and heard.doing.surely("cancel") and turn.state.pending == "complaint_sent":
-            return True  # «no guardi lasci stare, ho cambiato idea»
-        if value == "false" and heard.doing.best.startswith("fix") and turn.state.pending == "consent":
-            return True  # «no, reclamo non fatto»
-        # «invia pure, solo metti carla@example.it»: the summary comes again
-        return value != "false" and "fix" in kinds and turn.state.pending == "confirm_case"
-    if kind in ("back", "repeat", "problem", "help"):
-        return "fix" in kinds  # «torna al fornitore, è Iren»
-    if kind in ("ask", "explain"):
-        asks = "?" in heard.text or cues.has("question", heard.text)
-        unlikely = heard.level == "lost" or "answer" in kinds  # «Optima» asks for no contacts
-        return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
-    if kind == "wait":
-        return "repeat" in kinds  # «ripeti un attimo»
-    # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
-    return kind in ("dont_know", "fix") and heard.doing.best == "vague"
 
 
 def _holds_the_datum(turn: Turn) -> bool:
@@ -299,7 +282,10 @@ def _bye(turn: Turn, _: str) -> bool:
 
 
 def _as_cancel(turn: Turn, _: str) -> bool:
-    if _lets_be(turn):
+    task = turn.state.task
+    if turn.state.pending == "keep_draft" and task and not turn.answering:
+        use_answer(turn, task, "keep_draft", Given(False))
+    elif _lets_be(turn):
         turn.say("never_mind")
     elif (
         turn.state.walk_is_open

@@ -18,7 +18,7 @@ from bot.dialogue.tasks import TASKS
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
-from bot.knowledge import Choice
+from bot.knowledge import Choice, named_in
 
 OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
 CERTAINLY = 0.97  # the same where much follows, and the intent does not say so as well
@@ -247,7 +247,12 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
         return
     if whole.doing.sure and question.kind == "date" and whole.doing.chance("answer") < MAY_ANSWER:
         return  # «che freddo stamattina! Voi siete di Napoli?»
+    if question.kind == "date" and "?" in whole.text and whole.doing.chance("answer") < MAY_ANSWER:
+        return  # «ma la posta oggi è aperta?»
     likely = (slot == "consent" and not _PLAIN_YES.match(whole.text)) or question.kind in OPEN
+    likely = likely and not (
+        question.kind == "supplier" and whole.all("supplier")
+    )  # «Iren, ma voi che commissione fate?»
     if likely and whole.doing.chance("answer") < MAY_ANSWER:
         return  # «eh vabbè, e con lo SPID ci si entra?»
     if slot == "confirm_case" and not _is_yes_before_a_question(turn, slot):
@@ -277,7 +282,11 @@ def answers_as_well(turn: Turn) -> bool:
     if task is None or question is None or question.kind not in ("choice", "commodity"):
         return False
     found = TASKS[str(task["name"])].read(turn, task, slot)
-    if not isinstance(found, Given) or turn.heard.doing.chance("answer", str(found.value)) < MAY_ANSWER:
+    in_so_many_words = any(
+        " " in word and named_in(turn.heard.text, (word,)) for c in question.choices for word in c.words
+    )
+    least = POSSIBLE if in_so_many_words else MAY_ANSWER
+    if not isinstance(found, Given) or turn.heard.doing.chance("answer", str(found.value)) < least:
         return False
     use_answer(turn, task, slot, found)
     take_in(turn, beside=slot)

@@ -114,7 +114,8 @@ def _all_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
 def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     """Which of them are missing is asked, unless the message tells."""
     found = TASKS["walk"].read(turn, task, "documents")
-    if isinstance(found, Given) and isinstance(found.value, dict) and all(found.value.values()):
+    whole = any(word in ("tutto", "tutti", "tutte") for word in turn.heard.text.lower().split())
+    if isinstance(found, Given) and isinstance(found.value, dict) and all(found.value.values()) and not whole:
         found = None  # «le bollette ce le ho, la copia del reclamo sta a casa e io sono in viaggio»
     if found is None and not turn.served:
         task["which_missing"] = turn.served = True

@@ -8,7 +8,8 @@ from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
-from bot.dialogue.context_answers import SURELY
+from bot.dialogue.context_special import LIKELY
+from bot.dialogue.doing import MAY_ANSWER
 from bot.dialogue.facts import learn
 from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer, read_score
@@ -98,7 +99,8 @@ def _was_only_a_call(turn: Turn) -> bool:
     """«Ho chiamato il call center il 3 ottobre», asked for the day of a letter: was it a letter or a call?"""
     cues, text, topic = turn.world.cues, turn.heard.text, turn.world.procedure.topics.get(turn.state.get("topic") or "")
     asked = turn.state.pending == "complaint_date" and turn.heard.pressed is None and turn.heard.all("date")
-    if turn.heard.doing.surely("answer") or turn.heard.doing.chance("answer") >= SURELY:
+    doing = turn.heard.doing
+    if doing.chance("answer") >= LIKELY and doing.chance("fix", "complaint_sent") < MAY_ANSWER:
         return False  # «scusi, è il nipotino col telefono. Era il 3 ottobre»
     counts = topic is None or topic.complaint_by_phone_counts
     if not asked or counts or "?" in text or not only_by_phone(text, turn.world) or cues.has("in_writing", text):

@@ -32,6 +32,10 @@ NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
 _THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
+_DENIED_DAY = re.compile(
+    r",?\s*\b(?:e\s+)?(?:non|no|mica)\s+(?:il\s+|l['’]|del\s+)?(?P<day>\d{1,2})\b(?!\s*(?:[/.\-]\d|\w*(?:aio|rzo|rile|ggio|gno|glio|osto|bre)))",
+    re.IGNORECASE,
+)
 _SAID_THIS_BUT_THAT = re.compile(  # «ho scritto Russo ma mi chiamo Rossi»
     r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?P<old>[^\W\d_][\w']+),?\s+(?:ma|però|pero|e invece|invece)\s+"
     r"(?:[^\W\d_]\w*\s+){1,2}?(?P<new>(?-i:[A-ZÀ-Ý])[\w']+)\W*$",
@@ -98,7 +102,10 @@ def put_day_right(turn: Turn, *, corrected: bool = True) -> bool:
 def _beside_the_day_told(turn: Turn) -> Answer | None:
     """«Il 5 settembre», and then «pardon, il 6», or «no, ottobre»: completed by what was told before."""
     old, text, today = turn.state.complaint_date, turn.heard.text, turn.world.today
-    if len(turn.heard.all("date")) > 1:
+    denied = _DENIED_DAY.search(text)
+    if old and denied and int(denied["day"]) == old.day:
+        text = text[: denied.start()] + text[denied.end() :]  # «era il 17, non il 7», after the 7th of October
+    elif len(turn.heard.all("date")) > 1:
         return None  # «il 20 l'ho scritta, spedita l'ho spedita il 28»
     told = dates.read_date(text, today, said=old) if old else None
     return None if told is None or told == dates.read_date(text, today) else day_answer(told, turn.world)

@@ -262,6 +262,9 @@ def _answer(turn: Turn) -> bool:
 
 def _is_no_answer(turn: Turn, slot: str) -> bool:
     """Is a long remark not even likely to answer a yes-or-no question? «Il vicino dice che pure a lui è successo»"""
+    doing = turn.heard.doing
+    if slot == "complaint_date" and "?" in turn.heard.text and doing.chance("answer") < MAY_ANSWER:
+        return True  # «ma la posta oggi è aperta?»
     long = len(turn.heard.text.split()) > LONG_REMARK
     return slot in LEAST and long and turn.heard.doing.chance("answer") < POSSIBLE and turn.heard.level != "sure"
 
@@ -303,7 +306,8 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     if supposes(whole.text):
         return False  # «se scelgo la bozza, per quanto tempo resta?»
     unlikely = whole.doing.chances and whole.doing.chance("answer") < POSSIBLE
-    if unlikely and turn.world.questions[slot].kind in OPEN:
+    named = turn.world.questions[slot].kind == "supplier" and whole.all("supplier")
+    if unlikely and turn.world.questions[slot].kind in OPEN and not named:
         return False  # «prima dimmi una cosa, ho ragione io o loro?»
     beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
     if beside is None:

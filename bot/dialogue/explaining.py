@@ -44,7 +44,8 @@ def asks_about_the_question(turn: Turn) -> bool:
     if cues.has("only_phoned", text) or (slot == "complaint_date" and cues.has("skip", text)):
         return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
     papers = [word for choice in (turn.state.task or {}).get("choices", ()) for word in choice["words"]]
-    if slot == "documents" and "?" in text and (cues.has("papers", text) or named_in(text, papers)):
+    letter = cues.has("letter_wanted", text) or (heard.intent == "ask_letter" and heard.guess.confidence >= PLAIN)
+    if slot == "documents" and "?" in text and not letter and (cues.has("papers", text) or named_in(text, papers)):
         return True  # «posso caricarli qui?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
         if turn.world.questions[slot].kind == "documents" and "?" not in text:

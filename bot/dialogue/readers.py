@@ -267,7 +267,7 @@ def _lacking(said: str) -> bool:
         r"non i|senza|tranne|eccetto|meno|a parte|no|"
         r"(?:devo|deve|dobbiamo|devono) ancora|da firmare|da fare|"
         r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercar\w*|trovar\w*|chieder\w*|recuperar\w*|stampar\w*|fare|farmi)|"
-        r"non ancora|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
+        r"non ancora|scadut[oaie]|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
     )
     return re.search(lacks, said) is not None
 

@@ -172,6 +172,8 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if not name and max(heard.doing.chance("fact", "full_name"), heard.doing.chance("fact", "delegate_name")) >= BESIDE:
         name = name_in_capitals(heard.text)
         own = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("fact", "full_name")
+    if not name and world.cues.has("holders_name", heard.text):
+        name = name_in_capitals(heard.text)
     if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
         told["delegate_name" if own else "full_name"] = name
     for_whom = _FOR_A_MATTER.sub(" ", heard.text)

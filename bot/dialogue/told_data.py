@@ -35,6 +35,7 @@ _BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece|per (?:sbaglio|errore)|s
 _SET_ASIDE = re.compile(
     r"\s*(?:\w+\s+)?(?:è|e'|e|sta|sono)\s+(?:già\s+|gia\s+)?(?:a\s+posto|ok|regolare|giusta|giusto)\b"
     r"|\s*(?:non|nn|nun)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
+    r"|\s*(?:è|e'|e|sarebbe)\s+un['’]altra\s+(?:pratica|cosa|storia|faccenda|questione|richiesta)\b"
     r"|\s+va\s+bene\b",
     re.IGNORECASE,
 )

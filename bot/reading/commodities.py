@@ -27,6 +27,7 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r",? (?:no\b(?! (?:quell[oa] )?(?:la|il|del|della|di)? ?(?:luce|gas|corrente)\b)"
     r"|(?:non|nn|nun) (?:ce|ne|c'e|c ?'?entra|centra|lo ho|l'ho|ho)\b"
+    r"|(?:e'?|sarebbe) un'? ?altra (?:pratica|cosa|storia|faccenda|questione|richiesta)\b"
     r"|(?:e'?|sta|sono|va) (?:ok|a posto|bene|tutto ok|apposto)\b)"
 )
 _BOTH = re.compile(

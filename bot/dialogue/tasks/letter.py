@@ -125,7 +125,8 @@ def _addressee(turn: Turn, task: dict[str, Any], topic: str | None, facts: dict[
     state: State = turn.state
     if task.get("to"):
         return str(task["to"])
-    if topic is None or not turn.world.procedure.topics[topic].addressee_is_former:
+    rule = turn.world.procedure.topics[topic] if topic else None
+    if rule is None or not (rule.addressee_is_former or rule.unknown_addressee):
         return str(facts.get("supplier") or "")
     if len(state.talk.left_suppliers) == 1:
         return state.talk.left_suppliers[0]
@@ -168,7 +169,13 @@ def _account(text: str) -> str:
     _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
     if mark and len(rest.split()) >= FURTHER_WORDS:
         return rest.strip()
-    return text if len(text.split()) >= STORY_WORDS else ""
+    if len(text.split()) < STORY_WORDS:
+        return ""
+    told = " ".join(
+        said for said in re.split(r"(?<=[.;!?])\s+", text) if not named_in(said, _LETTERS) and "?" not in said
+    )
+    told = told if len(told.split()) >= FURTHER_WORDS or not named_in(text, _LETTERS) else ""
+    return told or ("" if "?" in text else text)  # «serve una lettera per Enel. Tu puoi scrivere?» tells nothing yet
 
 
 def _the_matter(story: str, world: World) -> str:
