@@ -39,9 +39,9 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
 
-TITLE_WORDS = 5
-FEW_WORDS = 8
-LONG_REMARK = 6  # words
+TITLE_WORDS, FEW_WORDS = 5, 8
+LONG_REMARK, FEWEST_OF_A_REMARK = 6, 4  # words
+_OF_THEMSELVES = ("applicant_role", "customer_kind", "commodity")
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
@@ -265,8 +265,15 @@ def _is_no_answer(turn: Turn, slot: str) -> bool:
     doing = turn.heard.doing
     if slot == "complaint_date" and "?" in turn.heard.text and doing.chance("answer") < MAY_ANSWER:
         return True  # «ma la posta oggi è aperta?»
-    long = len(turn.heard.text.split()) > LONG_REMARK
-    return slot in LEAST and long and turn.heard.doing.chance("answer") < POSSIBLE and turn.heard.level != "sure"
+    words = len(turn.heard.text.split())
+    if slot in _OF_THEMSELVES and words > FEWEST_OF_A_REMARK and doing.chance("answer") < MAY_ANSWER:
+        return True  # «mio fratello abita al piano di sotto», asked for whom it is
+    return (
+        slot in LEAST
+        and words > FEWEST_OF_A_REMARK
+        and doing.chance("answer") < POSSIBLE
+        and turn.heard.level != "sure"
+    )
 
 
 def _only_fills_a_place(turn: Turn, slot: str, value: object) -> bool:
