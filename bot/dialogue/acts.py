@@ -9,6 +9,7 @@ from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question, offer_kept_draft
+from bot.dialogue.doing import BESIDE
 from bot.dialogue.facts import is_correction, note_suppliers
 from bot.dialogue.filing import ENDED, after_task_buttons
 from bot.dialogue.heard import Heard
@@ -66,11 +67,9 @@ def serve(turn: Turn, answered: bool) -> None:
         of_the_request = False  # «la pratica SM-…, è di un mese fa»
     if of_the_request and not _about_the_filed_case(turn):
         take_several(turn)
-        if (
-            not answered
-            and is_correction(turn)
-            and (heard.doing.may_be("fix", "problem") or state.get("topic") in denied_topics(heard))
-        ):
+        may_correct = heard.doing.may_be("fix", "problem") or state.get("topic") in denied_topics(heard)
+        only_a_letter = plainly(turn) == "ask_letter" and heard.doing.chance("fix") < BESIDE  # «anzi, prima la lettera»
+        if not answered and is_correction(turn) and may_correct and not only_a_letter:
             take_up(turn)
         take_in(turn, beside=slot if answered else None)
         _keep_story(turn)
@@ -168,6 +167,8 @@ def _act(turn: Turn, intent: str) -> None:
     unlikely = turn.heard.guess.confidence < NEARLY_CERTAIN or state.talk.misses >= ANOTHER_WAY or vague
     if intent == "repeat" and state.talk.misses and state.pending is None and unlikely:
         return  # what was not understood is not worth saying again
+    if intent == "repeat" and state.talk.misses and turn.heard.doing.best == "vague":
+        return  # «eh, prima di quell'altra volta», asked for the day
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
     if intent == "goodbye" and typed_ciao(turn):

@@ -24,6 +24,7 @@ from bot.dialogue.intents import (
     COURTESIES,
     NEARLY_CERTAIN,
     SHAPED,
+    SURE_DIGRESSION,
     TASK_INTENTS,
     is_act,
     needs_no_letter,
@@ -69,7 +70,7 @@ def hear_in_context(turn: Turn) -> bool:
     if "answer" not in kinds:
         answer_beside_it(turn, kinds)
     in_passing, in_hand = 0, turn.state.task
-    done = bool(turn.answering)
+    done, fixed = bool(turn.answering), False
     for kind, value in acts:
         if gives_way(turn, kind, value, kinds):
             continue
@@ -78,7 +79,9 @@ def hear_in_context(turn: Turn) -> bool:
         if kind not in _FIRST:
             in_passing += 1
         if in_passing <= SERVED_IN_PASSING:
-            done = _HANDLERS[kind](turn, value) or done
+            did = _HANDLERS[kind](turn, value)
+            fixed = fixed or (did and kind == "fix")
+            done = did or done
         if kind == "answer" and not done:
             answer_beside_it(turn, kinds)  # «per ora no, e voi quanto ci mettete?»
             done = bool(turn.answering)
@@ -92,9 +95,9 @@ def hear_in_context(turn: Turn) -> bool:
     if done:
         take_what_else(turn, kinds)
     task = turn.state.task
-    if "fix" in kinds and done and task and task["name"] in ("restart", "cancel"):
+    if fixed and task and task["name"] in ("restart", "cancel"):
         turn.drop(task["name"])  # «non c'è bisogno, è solo la data che ho sbagliato»
-    if "fix" in kinds and done and not turn.answering and turn.state.walk_is_open:
+    if fixed and not turn.answering and turn.state.walk_is_open:
         take_in(turn, beside=None)  # «era il 4, e mi hanno risposto di no»
     leaves = turn.world.cues.has("farewell", heard.text) and heard.doing.chance("bye") >= POSSIBLE
     if turn.answering and "bye" not in kinds and leaves:
@@ -127,7 +130,12 @@ def _ask(turn: Turn, _: str) -> bool:
     doing = turn.heard.doing
     if turn.heard.level == "lost" and doing.chance("off") >= ANSWER_BESIDE:
         return _off(turn, "")  # «il permesso per la bancarella me lo fa lei?»
-    if best:
+    clauses = (part.guess for part in turn.heard.parts if part.guess.intent.startswith("faq/") and "?" in part.text)
+    plain = list(dict.fromkeys(guess.intent for guess in clauses if guess.confidence >= SURE_DIGRESSION))
+    if len(plain) == SERVED_IN_PASSING:  # «costa qualcosa? E intanto la bolletta la devo pagare?»
+        for intent in plain:
+            do(turn, intent)
+    elif best:
         do(turn, best.intent)
     elif turn.heard.level == "lost" and turn.heard.doing.chance("upset") >= ANSWER_BESIDE:
         return _upset(turn, "")  # «ma vi rendete conto che sono otto mesi?» wants to know nothing

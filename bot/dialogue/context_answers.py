@@ -45,6 +45,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return SPECIAL[asked, value](turn, task)
     if slot == "confirm_case" and _only_thanks(turn):
         return _ask_plainly(turn)
+    if slot == "reply" and turn.world.cues.has("not_an_answer", turn.heard.text):
+        return Given("none")  # «non è che mi hanno risposto, hanno rimandato la stessa bolletta»
     if (slot, value) == ("reply", "satisfactory") and turn.world.cues.has("is_not_that", turn.heard.text):
         return Given("unsatisfactory")  # «non è che mi abbiano proprio risolto la cosa»
     chance = turn.heard.doing.chance("answer", value)
@@ -86,8 +88,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return Given(False)
     best = turn.heard.doing.best
     beside = 0.0 if best.startswith("answer") else LIKELY
-    if best in ("upset", "angry") and slot in LEAST:
-        beside = SURELY  # «siete dei ladri anche voi» keeps no draft
+    if slot in LEAST and (best in ("upset", "angry") or best.startswith("fix")):
+        beside = SURELY  # «siete dei ladri anche voi» keeps no draft, «era il 2 novembre» tells of no answer
     least = max(LEAST.get(slot, 0.0), beside)
     return found if of_something_else or chance < least else Given(choice.value)
 
@@ -282,10 +284,9 @@ def answers_as_well(turn: Turn) -> bool:
     if task is None or question is None or question.kind not in ("choice", "commodity"):
         return False
     found = TASKS[str(task["name"])].read(turn, task, slot)
-    in_so_many_words = any(
-        " " in word and named_in(turn.heard.text, (word,)) for c in question.choices for word in c.words
-    )
-    least = POSSIBLE if in_so_many_words else MAY_ANSWER
+    phrases = [word for choice in question.choices for word in choice.words if " " in word]
+    alone = any(named_in(p.text, phrases) and len(p.text.split()) <= NAMING_WORDS for p in turn.heard.parts)
+    least = 0.0 if alone else MAY_ANSWER  # «lei è una macchina? Comunque scrivo per me»
     if not isinstance(found, Given) or turn.heard.doing.chance("answer", str(found.value)) < least:
         return False
     use_answer(turn, task, slot, found)

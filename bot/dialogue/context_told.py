@@ -14,7 +14,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import SURELY, answers_as_well, found_answer
 from bot.dialogue.context_plain import is_long
 from bot.dialogue.corrections import new_value, put_day_right
-from bot.dialogue.doing import POSSIBLE
+from bot.dialogue.doing import BESIDE, POSSIBLE
 from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS
@@ -113,6 +113,9 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot not in correctable(turn):
         take_in(turn, beside=None)
         return bool(turn.learned)
+    asks = "?" in turn.heard.text and turn.heard.doing.chance("ask") >= BESIDE and not is_correction(turn)
+    if asks and slot in ("commodity", "supplier"):
+        return False  # «ma la bolletta del gas mi serve?»
     if state.pending != "what_to_correct" and _says_the_same(turn, slot):
         return False
     corrected = is_correction(turn)

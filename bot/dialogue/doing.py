@@ -42,7 +42,19 @@ class Doing:
     def acts(self) -> list[tuple[str, str]]:
         """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
         found: dict[str, tuple[str, str]] = {}
-        apart = ("ask", "explain", "fix", "problem", "angry", "smalltalk")
+        apart = (
+            "ask",
+            "explain",
+            "fix",
+            "problem",
+            "angry",
+            "smalltalk",
+            "status",
+            "letter",
+            "withdraw",
+            "my_data",
+            "legal",
+        )
         least = BESIDE if self.surely(*apart) else ANSWER_BESIDE  # «se tenete la bozza, i dati dove restano»
         answers = [chance for act, chance in self.chances.items() if act.partition("=")[0] == "answer"]
         torn = len(answers) > 1 and answers[1] > answers[0] * AS_LIKELY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -58,9 +59,17 @@ def set_reminder(turn: Turn) -> None:
     turn.say("reminder_set", day=dates.in_words(day), card=reminder_file(day, title, turn.world.now()))
 
 
+# «Preferisco riscriverla: …» stands before the account, and is no part of it.
+_TO_REWRITE = re.compile(
+    r"^\W*(?:no\W+)?(?:(?:preferisco|voglio|vorrei|posso) riscriver\w+|la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|"
+    r"mett[aio] così)\s*[:,-]\s*",
+    re.IGNORECASE,
+)
+
+
 def take_description(turn: Turn, text: str) -> None:
     """Keep the person's account, without secrets that nobody should have typed (codes, IBAN, passwords)."""
-    clean, found = reading.redact_secrets(str(text))
+    clean, found = reading.redact_secrets(_TO_REWRITE.sub("", str(text)))
     if found:
         turn.say("secrets_removed")
     if len(clean) > LONGEST_TEXT:
