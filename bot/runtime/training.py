@@ -48,7 +48,7 @@ def ensure_model() -> Path:
     model = current_model()
     if model.exists():
         return model
-    print("Addestro il modello: la prima volta, o dopo una modifica ai dati. Circa due minuti…", flush=True)
+    print("Addestro il modello: la prima volta, o dopo una modifica ai dati. Circa cinque minuti…", flush=True)
     started = time.monotonic()
     _train(model)
     by_age = sorted(MODELS.glob("assistente-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
