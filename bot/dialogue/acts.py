@@ -171,7 +171,7 @@ def _act(turn: Turn, intent: str) -> None:
         return  # «eh, prima di quell'altra volta», asked for the day
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
-    if intent == "goodbye" and typed_ciao(turn):
+    if intent == "goodbye" and _only_greets(turn):
         return
     if intent == "chitchat" and turn.world.cues.has("farewell", turn.heard.text):
         intent = "goodbye"  # «devo scappare, è arrivata una cliente»
@@ -195,7 +195,7 @@ def _act(turn: Turn, intent: str) -> None:
     do(turn, intent)
 
 
-def typed_ciao(turn: Turn) -> bool:
+def _only_greets(turn: Turn) -> bool:
     """«Ciao allora, due cose: …» greets, and takes no leave."""
     return turn.heard.pressed is None and normalise(turn.heard.text).startswith("ciao ")
 

@@ -14,6 +14,8 @@ MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read 
 POSSIBLE = 0.02  # less probable than this, a fact is not told
 
 
+# What a message that nearly certainly does this may hold an answer beside, if that is likely by itself.
+_APART = ("ask", "explain", "fix", "problem", "angry", "smalltalk", "status", "letter", "withdraw", "my_data", "legal")
 _SAID_BY_NAME = ("commodity", "supplier", "full_name", "delegate_name")  # whatever else a message does
 _OF_THE_COMPLAINT = ("complaint_sent", "complaint_date", "reply")  # who tells of one may tell of all
 
@@ -42,20 +44,7 @@ class Doing:
     def acts(self) -> list[tuple[str, str]]:
         """Kind and value of what the message does, from the likeliest; of two answers or facts of a kind only that."""
         found: dict[str, tuple[str, str]] = {}
-        apart = (
-            "ask",
-            "explain",
-            "fix",
-            "problem",
-            "angry",
-            "smalltalk",
-            "status",
-            "letter",
-            "withdraw",
-            "my_data",
-            "legal",
-        )
-        least = BESIDE if self.surely(*apart) else ANSWER_BESIDE  # «se tenete la bozza, i dati dove restano»
+        least = BESIDE if self.surely(*_APART) else ANSWER_BESIDE  # «se tenete la bozza, i dati dove restano»
         answers = [chance for act, chance in self.chances.items() if act.partition("=")[0] == "answer"]
         torn = len(answers) > 1 and answers[1] > answers[0] * AS_LIKELY
         for act, chance in self.chances.items():
