@@ -10,8 +10,8 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given
 from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, named_choice, polarity
-from bot.dialogue.context_special import LIKELY, SPECIAL, SURELY
-from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
+from bot.dialogue.context_special import FEW_WORDS, SPECIAL
+from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
@@ -25,7 +25,6 @@ CERTAINLY = 0.97  # the same where much follows, and the intent does not say so 
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
-FEW_WORDS = 9
 NAMING_WORDS = 4
 _SAID_IN_WORDS = ("applicant_role", "customer_kind")  # what other messages tell of themselves, too
 _PLAIN_YES = re.compile(r"\W*(?:s[iì]|certo|acconsento|va bene)(?:,? s[iì])?\s*[.!\n]", re.IGNORECASE)
@@ -247,15 +246,12 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
         "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))
     ):
         return
-    if whole.doing.sure and question.kind == "date" and whole.doing.chance("answer") < MAY_ANSWER:
-        return  # «che freddo stamattina! Voi siete di Napoli?»
-    if question.kind == "date" and "?" in whole.text and whole.doing.chance("answer") < MAY_ANSWER:
-        return  # «ma la posta oggi è aperta?»
-    likely = (slot == "consent" and not _PLAIN_YES.match(whole.text)) or question.kind in OPEN
-    likely = likely and not (
-        question.kind == "supplier" and whole.all("supplier")
-    )  # «Iren, ma voi che commissione fate?»
-    if likely and whole.doing.chance("answer") < MAY_ANSWER:
+    no_answer = whole.doing.chance("answer") < MAY_ANSWER
+    if no_answer and question.kind == "date" and (whole.doing.sure or "?" in whole.text):
+        return  # «che freddo stamattina! Voi siete di Napoli?», «ma la posta oggi è aperta?»
+    named = question.kind == "supplier" and whole.all("supplier")  # «Iren, ma voi che commissione fate?»
+    takes_any_words = (slot == "consent" and not _PLAIN_YES.match(whole.text)) or question.kind in OPEN
+    if no_answer and takes_any_words and not named:
         return  # «eh vabbè, e con lo SPID ci si entra?»
     if slot == "confirm_case" and not _is_yes_before_a_question(turn, slot):
         return  # «invia a chi, a Enel?»

@@ -7,15 +7,13 @@ from typing import Any
 
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import polarity
-from bot.dialogue.doing import POSSIBLE
+from bot.dialogue.doing import LIKELY, POSSIBLE, SURELY
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
-SURELY = 0.9  # from this probability on, an answer holds whatever its words resemble: where the two differ, words err
-LIKELY = 0.5  # where words cannot tell
 FEW_WORDS = 9
 
 

@@ -11,10 +11,10 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.context_answers import SURELY, answers_as_well, found_answer
+from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.context_plain import is_long
 from bot.dialogue.corrections import new_value, put_day_right
-from bot.dialogue.doing import BESIDE, POSSIBLE
+from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
 from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS

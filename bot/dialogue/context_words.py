@@ -8,8 +8,7 @@ from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
-from bot.dialogue.context_special import LIKELY
-from bot.dialogue.doing import MAY_ANSWER
+from bot.dialogue.doing import LIKELY, MAY_ANSWER
 from bot.dialogue.facts import learn
 from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer, read_score

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 SURE = 0.4  # how probable the likeliest act must be to be done, whatever else the message resembles
 NEARLY_CERTAIN = 0.8
+SURELY = 0.9  # from this probability on, an answer holds whatever its words resemble: where the two differ, words err
+LIKELY = 0.5  # where words cannot tell
 BESIDE = 0.5  # how probable another one beside it must be
 ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
 AS_LIKELY = 0.7  # with so much of the likelier one's chance, of two answers beside something else neither is one

@@ -53,12 +53,10 @@ def not_understood(turn: Turn) -> None:
     if state.pending is not None:
         if state.talk.misses:
             _unsay_out_of_scope(turn)
-        first = say("out_of_scope" if heard.doing.best == "off" and "?" in heard.text else "not_understood")
-        if (
-            "?" in heard.text
-            and heard.doing.best != "off"
-            and f"utter_explain_{state.pending}" not in state.talk.explained
-        ):
+        first = say("not_understood")
+        if "?" in heard.text and heard.doing.best == "off":
+            first = say("out_of_scope")
+        elif "?" in heard.text and f"utter_explain_{state.pending}" not in state.talk.explained:
             first = say(f"explain_{state.pending}", papers="")  # a question, and most likely about this one
         missed(turn, *(() if said_so else (first,)))
         return

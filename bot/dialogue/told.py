@@ -94,8 +94,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     denies = state.get("topic") in denied_topics(heard)  # «non devo fare nessuna voltura, voglio sapere chi è»
     kept = (
         contradicted,
-        "topic" if denies else "",
-        "topic" if world.cues.has("another_problem", heard.text) else "",
+        "topic" if denies or world.cues.has("another_problem", heard.text) else "",
         *DATA_ENTITIES,
     )
     kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
