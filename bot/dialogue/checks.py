@@ -103,11 +103,6 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
     return "unsatisfactory" if one_came and value == "none" else value
 
 
-_SUPPOSED = re.compile(
-    r"^\W*(?:(?:e|ma|e poi|però)\s+)?(?:se|qualora|nel caso|metti che|mettiamo che|caso mai)\b", re.IGNORECASE
-)
-
-
-def supposes(text: str) -> bool:
+def supposes(text: str, world: World) -> bool:
     """Does a question only suppose what it says? «E se l'ho fatto per telefono?» tells nothing."""
-    return "?" in text and _SUPPOSED.match(text) is not None
+    return "?" in text and world.cues.starts("supposed", text)

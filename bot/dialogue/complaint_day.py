@@ -24,7 +24,6 @@ _COUNTED_TO_TODAY = re.compile(
     r"\boggi (?:sono|fanno) (?:esattamente |giusti |giusto |già |gia )?(?=\w+ giorni)", re.IGNORECASE
 )
 _WEEKS_TO_TODAY = re.compile(r"\boggi (?:fa|fanno|sono) (?P<span>\w+ (?:settiman\w|mes[ei]))\b", re.IGNORECASE)
-_CAME_FROM_THEM = re.compile(r"\b(?:mi|ci|gli|le) (?:hanno|ha) (?:mandat|scritt|invi|spedit|rispost)", re.IGNORECASE)
 # «era il 25 no il 15», «il 5 novembre no ottobre»
 _NO_FOR_NON = re.compile(
     r"(?<=[\w]) no (?=(?:(?:il|l'|lo|del|di|a)\s*)?(?:\d{1,2}\b|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|"
@@ -124,7 +123,7 @@ def _of_something_else(day: _Told, topic: Topic | None, world: World) -> bool:
     if cues.has("other_day", around) and not cues.has("in_writing", around):
         return True
     by_phone = cues.has("by_phone", around) and not cues.has("in_writing", around)
-    if _CAME_FROM_THEM.search(around):
+    if cues.has("came_from_them", around):
         return True
     return by_phone and not (topic and topic.complaint_by_phone_counts)
 

@@ -42,11 +42,6 @@ from bot.knowledge import load_acts
 _ASKED_FOR_FORM = re.compile(
     r"\W*\b(?:ok|va bene|si può|no|giusto|posso)\s*\?+\W*$", re.IGNORECASE
 )  # «lo metto dopo, ok?»
-_LATER = re.compile(
-    r"\b(?:posso|potrei|possiamo|si può|si puo|può|va bene se)\b[^.?!]{0,25}\b(?:dar|mand|mett|scriv|invi|aggiung)\w*\b"
-    r"[^.?!]{0,20}\b(?:dopo|più tardi|piu tardi|domani|in seguito)\b",
-    re.IGNORECASE,
-)
 LIKELY_ANSWER = 0.1  # how probable the answer to a question must be that there is one
 LIKELY_WHEN_LOST = 0.25  # the same where the message resembles nothing
 _FIRST = ("answer", "fix", "fact", "problem")  # what is done first; the rest follows as it is likely
@@ -120,7 +115,7 @@ def _ask(turn: Turn, _: str) -> bool:
     unlikely = not asks and not turn.heard.doing.surely("ask")
     if turn.state.talk.misses and turn.state.pending and unlikely and not turn.answering:
         return _vague(turn, "")  # after a miss, what only resembles a question is one more
-    later = _LATER.search(turn.heard.text) and turn.state.walk_is_open and turn.state.pending
+    later = turn.world.cues.has("may_follow", turn.heard.text) and turn.state.walk_is_open and turn.state.pending
     if later or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost"):
         return _dont_know(turn, "")  # «dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]

@@ -240,7 +240,7 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
     """
     slot, task, whole = turn.state.pending, turn.state.task, turn.heard
     question = turn.world.questions.get(slot or "")
-    if slot is None or task is None or question is None or supposes(whole.text):
+    if slot is None or task is None or question is None or supposes(whole.text, turn.world):
         return
     if not (
         "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))

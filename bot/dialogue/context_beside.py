@@ -17,7 +17,7 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
     """What stands beside the acts that were done: a datum, one of the choices, a question."""
     heard = turn.heard
     if kinds.isdisjoint(("answer", "fix", "fact", "problem")) and not turn.answering and turn.state.task is not None:
-        if turn.state.task["name"] == "walk" and not supposes(heard.text):
+        if turn.state.task["name"] == "walk" and not supposes(heard.text, turn.world):
             answers_as_well(turn)  # «lei è una persona o una macchina? Comunque scrivo per me»
         if heard.data() and not turn.learned:
             take_in(turn, beside=None)  # «quanto costa? Comunque il codice fiscale è RSSMRA…»

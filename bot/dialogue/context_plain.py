@@ -51,7 +51,7 @@ def is_plain(turn: Turn) -> bool:
     known = turn.state.pending in (None, "topic") and turn.heard.level == "sure" and not turn.state.talk.filed
     known = (known and not is_no_topic(turn)) or tells_a_topic_beside(turn)
     asks = turn.heard.doing.surely("ask", "explain", "person", "status", "letter", "legal")
-    only_supposed = supposes(text) and not asks
+    only_supposed = supposes(text, turn.world) and not asks
     said = plainly(turn)
     told = turn.heard.doing.surely("fix") or ("?" not in text and turn.heard.doing.surely("answer", "fact"))
     if said == "explain_question" and told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,9 +30,6 @@ AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 FEW_WORDS = 5
-_TAKES_BACK = re.compile(
-    r"\b(?:(?:ho|avevo) (?:detto|scritto|messo)|risulta|c'è scritto)\b.*\b(?:ma|però|invece)\b", re.IGNORECASE
-)
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -171,7 +167,7 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
         return borne_out and told_facts(turn.heard, turn.state, turn.world).get(slot) == old  # «gli ho scritto eccome»
     if slot == "reply":
         still = turn.state.pending == "resume" and told_facts(turn.heard, turn.state, turn.world).get(slot) == old
-        if turn.heard.doing.chance("fix", slot) >= SURELY and _TAKES_BACK.search(turn.heard.text):
+        if turn.heard.doing.chance("fix", slot) >= SURELY and turn.world.cues.has("said_otherwise", turn.heard.text):
             return False  # «ho detto che non rispondono, ma la lettera c'era»
         return old == "none" and (still or turn.world.cues.has("no_answer", turn.heard.text))
     if question is not None and question.kind in _SAID_AS_IT_IS and not turn.world.cues.has("denial", turn.heard.text):

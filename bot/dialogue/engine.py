@@ -310,7 +310,7 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     So is another problem: «nessuna risposta, e in più non va internet».
     """
     whole = turn.heard
-    if supposes(whole.text):
+    if supposes(whole.text, turn.world):
         return False  # «se scelgo la bozza, per quanto tempo resta?»
     unlikely = whole.doing.chances and whole.doing.chance("answer") < POSSIBLE
     named = turn.world.questions[slot].kind == "supplier" and whole.all("supplier")

@@ -23,7 +23,6 @@ _ON_PAPER = ("tax_code", "pod", "pdr", "date", "supplier")  # kinds of datum tha
 # What ends or turns away from the question about a case.
 _SETTLES_IT = ("cancel", "withdraw_request", "delete_data", "human_handoff", "goodbye", "rate_service", "add_documents")
 _SEVERAL = re.compile(r"\?.+\?", re.DOTALL)  # two questions in a message
-_AS_ONE_MUST = re.compile(r"\bper forza\W*$", re.IGNORECASE)  # «eh sì, per forza»
 _UNMISTAKABLE = ("pod", "pdr", "tax_code")
 _FILLED_BEFORE = ("email", "phone_number", "full_name", "delegate_name", "description", "documents", "complaint_date",
                   "supplier", "commodity", "customer_kind", "applicant_role", "status_code")  # fmt: skip
@@ -73,7 +72,7 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False
     asks = "?" in text or cues.has("question", text) or len(text.split()) <= SHORT_TEXT
     where = "?" in text and question.kind in _ON_PAPER and cues.has("ask_where", text)
-    must = cues.has("ask_must", text) and ("?" in text or not _AS_ONE_MUST.search(text))
+    must = cues.has("ask_must", text) and ("?" in text or not cues.ends("as_one_must", text))
     about_it = where or (asks and (must or cues.has("ask_whose", text)))
     return cues.has("not_following", text) or about_it
 

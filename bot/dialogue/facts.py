@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,18 +12,11 @@ from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import State
-from bot.dialogue.told_data import denied, is_left
+from bot.dialogue.told_data import denied, is_left, words_before
 from bot.dialogue.topics import denies_a_topic
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
-
-# «ho detto casa, ma è un'azienda»
-_SAID_BUT = re.compile(
-    r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+[^,.;]{1,30}?,?\s+(?:ma|però|pero|e invece|invece)\s+"
-    r"(?:è|e'|era|sono|erano|in realtà|volevo|intendevo|mi chiamo|me chiamo|si chiama)\b",
-    re.IGNORECASE,
-)
 
 
 def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> None:
@@ -184,7 +176,7 @@ def is_correction(turn: Turn) -> bool:
         said
         or turn.state.pending == "what_to_correct"
         or turn.world.cues.has("correction", heard.text)
-        or _SAID_BUT.search(heard.text) is not None
+        or turn.world.cues.has("said_wrongly", heard.text)
         or _puts_one_for_another(heard)
         or denies_a_topic(heard.text)
         or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))
@@ -241,12 +233,12 @@ def note_suppliers(turn: Turn) -> None:
     """Keep the suppliers that a message names, and which of them are spoken of as left."""
     talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
     mentions = turn.heard.all("supplier")
-    newer = {m.value for m in mentions if cues.has("left_for", " ".join(text[: m.start].split()[-2:]))}
+    newer = {m.value for m in mentions if cues.has("left_for", words_before(text, m.start, 2))}
     one_of_two = len({m.value for m in mentions}) == 2 and len(newer) == 1  # «Enel …, ma sono passato a Edison»
     for mention in mentions:
         if mention.value not in talk.seen_suppliers:
             talk.seen_suppliers.append(mention.value)
-        before = " ".join(text[: mention.start].split()[-2:])  # «il vecchio, Enel»
+        before = words_before(text, mention.start, 2)  # «il vecchio, Enel»
         if cues.has("written_to", before) and mention.value not in talk.written_to:
             talk.written_to.append(mention.value)
         left = is_left(text, mention, turn.world) or one_of_two

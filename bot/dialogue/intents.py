@@ -60,7 +60,6 @@ NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
 
-_TAG = re.compile(r"\b(?:vero|giusto|o no)\W*$", re.IGNORECASE)  # «ed è tutto gratis vero»
 _PREFIX = re.compile(r"\bsm\b|\bsm[- ]?\w{4}", re.IGNORECASE)  # of the code of a case
 
 
@@ -70,7 +69,7 @@ def digresses(turn: Turn, slot: str) -> bool:
     asks_for_a_case = names_a_case(turn) and question.kind not in ("code", "proof")
     if (
         asks_for_a_case
-        or supposes(heard.text)
+        or supposes(heard.text, turn.world)
         or (question.kind in FREE_TEXT and _tells_another_datum(turn))
         or plainly(turn)
     ):
@@ -284,7 +283,7 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
     if {"complain_bot", "human_handoff"} <= set(found):
         found.remove("complain_bot")  # each gives the number
     kind = turn.world.questions[turn.state.pending].kind if turn.state.pending in turn.world.questions else ""
-    asks = "?" in heard.text or cues.has("question", heard.text) or _TAG.search(heard.text) is not None
+    asks = "?" in heard.text or cues.has("question", heard.text) or cues.ends("tag_question", heard.text)
     if kind in SHAPED and not (heard.parts or asks):
         found = [intent for intent in found if not intent.startswith("faq/")]  # «ai tempi del trasloco, più o meno»
     if len(heard.text.split()) > LONG_STORY:

@@ -42,7 +42,7 @@ def not_understood(turn: Turn) -> None:
         return
     if _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
         return
-    if state.pending and supposes(heard.text):
+    if state.pending and supposes(heard.text, turn.world):
         turn.say(f"explain_{state.pending}")
         return
     if state.talk.misses == 1 and state.task and state.task["name"] == "contradiction":

@@ -25,7 +25,6 @@ REPAIRS = ("contradiction", "correction", "clarify", "cancel", "restart")
 _NO_GOING_ON = ("answer", "restart", "cancel", "fact", "fix", "dont_know", "ask", "status")
 _NO_GOING_BACK = ("answer", "ask", "explain", "fact", "problem", "restart")
 _ASKS = ("ask", "explain")  # «se la carta è scaduta la buttate indietro»
-_NO_WAY_BACK = re.compile(r"\bnon (?:si |mi |ci )?(?:può|puo'?|poss\w+|vogli\w+|vuole)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*no\b\W*", re.IGNORECASE)
 
 
@@ -46,7 +45,7 @@ def goes_back(turn: Turn) -> bool:
         or (heard.doing.sure and heard.doing.best in _ASKS and heard.doing.chance("back") < POSSIBLE)
     ):
         return False
-    if cues.has("answer_came", heard.text) or _NO_WAY_BACK.search(heard.text):
+    if cues.has("answer_came", heard.text) or cues.has("no_way", heard.text):
         return False  # «hanno risposto che non si può tornare indietro»
     if not named and is_correction(turn) and _tells_what(turn):
         return False  # «torna indietro, ho sbagliato: era il 9 ottobre»

@@ -24,7 +24,7 @@ FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 def take_in(turn: Turn, *, beside: str | None) -> None:
     """Keep every fact in the message other than the answer to `beside`, the question just answered."""
     told = told_facts(turn.heard, turn.state, turn.world)
-    if supposes(turn.heard.text):
+    if supposes(turn.heard.text, turn.world):
         told = {slot: value for slot, value in told.items() if slot in DATA_ENTITIES}  # «se ho il dual, che dico?»
     corrected = is_correction(turn)
     another = tells_of_another_problem(turn)

@@ -23,7 +23,15 @@ from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import BESIDE, SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
-from bot.dialogue.told_data import denied, may_be_a_phone, name_in_capitals, restated_at, told_by_mentions, told_name
+from bot.dialogue.told_data import (
+    denied,
+    may_be_a_phone,
+    name_in_capitals,
+    restated_at,
+    told_by_mentions,
+    told_name,
+    words_before,
+)
 from bot.dialogue.told_day import told_complaint_day
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.world import World
@@ -40,16 +48,7 @@ _UNFILTERED = (None, "what_to_correct", "resume", "did_you_mean")
 _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
-_FORMER = re.compile(
-    r"\b(?:torn\w+|ritorn\w+|rientr\w+|ero|stavo|eravamo|prima|vecchi[oa]|precedente)\b[^.;]{0,25}$", re.IGNORECASE
-)
-# «Scrivo per il bonus» is written for nobody else.
-_FOR_A_MATTER = re.compile(
-    r"\bscriv\w+ per (?:(?:il|la|lo|un|una|i|le|dei|delle|questo|questa|via)\s+|l')?(?:del(?:la)?\s+)?(?:bonus|problem\w+|"
-    r"bollett\w+|fattur\w+|contator\w+|cmor|indennizz\w+|doppi\w+|reclam\w+|rimbors\w+|question\w+|faccend\w+|conguagl\w+|voltur\w+|"
-    r"informazion\w+|chieder\w+|saper\w+|capir\w+|segnalar\w+|motiv\w+)",
-    re.IGNORECASE,
-)
+FORMER_WITHIN = 5  # words before a supplier: «torno volentieri con …»
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
@@ -157,13 +156,16 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     named = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
     if rule and rule.addressee_is_former and len(named) > 1:
         told.pop("supplier", None)  # which of the two is asked
-    newer = (world.cues.has("left_for", " ".join(heard.text[: m.start].split()[-2:])) for m in heard.all("supplier"))
+    newer = (world.cues.has("left_for", words_before(heard.text, m.start, 2)) for m in heard.all("supplier"))
     if rule and rule.addressee_is_former and any(newer):
         told.pop("supplier", None)  # «sono passato ad A2A»: it is the other one
     if (
         rule
         and (rule.former_supplier_wanted or rule.complaint == "not_needed")
-        and all(_FORMER.search(heard.text[: m.start]) for m in heard.all("supplier"))
+        and all(
+            world.cues.has("former_before", words_before(heard.text, m.start, FORMER_WITHIN))
+            for m in heard.all("supplier")
+        )
     ):
         told.pop("supplier", None)  # «voglio tornare con …»
     name = told_name(heard, world)
@@ -175,7 +177,7 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         name = name_in_capitals(heard.text)
     if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
         told["delegate_name" if own else "full_name"] = name
-    for_whom = _FOR_A_MATTER.sub(" ", heard.text)
+    for_whom = world.cues.without("for_a_matter", heard.text)
     if world.cues.has("delegate", for_whom) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
@@ -211,7 +213,7 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
     """What is told of the complaint and of the answer to it: for each the surest reading that the words bear out."""
     found: dict[str, tuple[float, Any]] = {}
     written = _tells_of_writing(heard, world)
-    for stance in _readings(heard):
+    for stance in _readings(heard, world):
         slot, value = STANCES[stance.intent]
         if stance.confidence <= found.get(slot, (0.0, None))[0] or world.cues.has("double_negation", stance.text):
             continue
@@ -261,9 +263,9 @@ def _may_be_settled(heard: Heard, state: State, world: World) -> bool:
     return told or state.get("complaint_sent") is True
 
 
-def _readings(heard: Heard) -> list[_Stance]:
+def _readings(heard: Heard, world: World) -> list[_Stance]:
     """Every reading of the message that is a stance: of its clauses, of the whole, and what is told beside the intent."""
-    if supposes(heard.text):
+    if supposes(heard.text, world):
         return []
     parts = [part for part in heard.parts if part.start >= restated_at(heard.text)] or heard.parts
     guesses = [(part.guess, part.text) for part in parts]

@@ -9,12 +9,6 @@ from bot import reading
 from bot.dialogue.heard import Heard, Mention
 from bot.dialogue.world import World
 
-_DENIAL = re.compile(
-    r"\b(?:non|nun|mica|al posto|invece|anziché|anziche)"
-    r"(?:\s+(?:è|e|era|sono|erano|di|del|della|con|per|il|la|l['’]|quell[ao]|quest[ao]))*\s*$",
-    re.IGNORECASE,
-)
-_NO_THAT = re.compile(r"\w no (?:la|il|quell[ao](?: della| del)?)\s+$", re.IGNORECASE)  # «è il gas no la luce»
 _AFTER_IS_CALLED = re.compile(
     r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b"
     r"|\ba nome de\w+ mi[ao] \w+,",
@@ -30,25 +24,9 @@ _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?: (?:(?:di|de|del|della|lo|la|el
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
-_HAD_SAID = re.compile(r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?:la\s+|il\s+)?$", re.IGNORECASE)
-_BUT = re.compile(r"\W*(?:ma|però|pero|invece|e invece|per (?:sbaglio|errore)|sbagliando)\b", re.IGNORECASE)
-_SET_ASIDE = re.compile(
-    r"\s*(?:\w+\s+)?(?:è|e'|e|sta|sono)\s+(?:già\s+|gia\s+)?(?:a\s+posto|ok|regolare|giusta|giusto)\b"
-    r"|\s*(?:non|nn|nun)\s+(?:c[’']?\s?entra|centra|è\s+quell\w)"
-    r"|\s*(?:è|e'|e|sarebbe)\s+un['’]altra\s+(?:pratica|cosa|storia|faccenda|questione|richiesta)\b"
-    r"|\s+va\s+bene\b",
-    re.IGNORECASE,
-)
-
-
 def denied(text: str, mention: Mention) -> bool:
-    """«È il gas, non la luce», «la luce è a posto»: what stands right behind a «non», or is set aside, is not told."""
-    if _HAD_SAID.search(text[: mention.start]) and _BUT.match(text[mention.end :]):
-        return True  # «prima ho detto luce, ma è il gas»
-    before = text[: mention.start]
-    if _NO_THAT.search(before):
-        return True
-    return _DENIAL.search(before) is not None or _SET_ASIDE.match(text[mention.end :]) is not None
+    """«È il gas, non la luce», «la luce è a posto»: what is denied, or set aside, is not told."""
+    return reading.is_denied(text, mention.start, mention.end)
 
 
 def restated_at(text: str) -> int:
@@ -56,9 +34,14 @@ def restated_at(text: str) -> int:
     return max((match.end() - len(match["word"]) for match in _TAKEN_BACK.finditer(text)), default=0)
 
 
+def words_before(text: str, at: int, most: int) -> str:
+    """The last words, at most so many, that stand before a place in a text."""
+    return " ".join(text[:at].split()[-most:])
+
+
 def is_left(text: str, mention: Mention, world: World) -> bool:
     """Is a supplier spoken of as the one before? «Il vecchio, Enel», «Enel, che ho lasciato»"""
-    before = " ".join(text[: mention.start].split()[-2:])
+    before = words_before(text, mention.start, 2)
     after = " ".join(text[mention.end :].split()[:5])
     return world.cues.has("left_before", before) or world.cues.starts("left_after", after)
 

@@ -18,6 +18,8 @@ _SPELT = {
     "cmq": "comunque", "risp": "risposta", "racc": "raccomandata",
 }  # fmt: skip
 
+GAP = "…"  # in a phrase: a few words, or none
+_WIDEST_GAP = 6  # words
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -31,8 +33,13 @@ class _File(Model):
         for phrase in phrases:
             if not normalise(phrase):
                 raise ValueError(f"«{phrase}» has no letters")
-            if "*" in phrase.removesuffix("*"):
-                raise ValueError(f"«{phrase}»: an asterisk stands at the end")
+            words = [word for one in phrase.split() for word in one.split("/")]
+            if not all(word == GAP or normalise(word) for word in words):
+                raise ValueError(f"«{phrase}»: nothing stands beside a slash")
+            if any("*" in word.removesuffix("*") for word in words):
+                raise ValueError(f"«{phrase}»: an asterisk stands at the end of a word")
+            if GAP in (words[0], words[-1]):
+                raise ValueError(f"«{phrase}»: {GAP} stands between words")
         return phrases
 
 
@@ -49,6 +56,11 @@ class Cues:
     def starts(self, name: str, text: str) -> bool:
         """Does `text` begin with one of the phrases called `name`? Raises: KeyError for an unknown name."""
         return self._patterns[name].match(normalise(text)) is not None
+
+    def ends(self, name: str, text: str) -> bool:
+        """Does `text` end with one of the phrases called `name`? Raises: KeyError for an unknown name."""
+        said = normalise(text)
+        return any(match.end() == len(said) for match in self._patterns[name].finditer(said))
 
     def without(self, name: str, text: str) -> str:
         """`text`, normalised, with the phrases called `name` cut out. Raises: KeyError for an unknown name."""
@@ -71,9 +83,19 @@ def named_in(text: str, words: Iterable[str]) -> bool:
 
 def _compile(phrases: tuple[str, ...]) -> re.Pattern[str]:
     # longest first, so that «si si» is seen whole before «si»
-    words = sorted((normalise(p.replace("*", "\x00")).replace("\x00", "") + ("*" if p.endswith("*") else "") for p in phrases),
-                   key=len, reverse=True)  # fmt: skip
-    return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\*", r"\w*") for w in words) + r")\b")
+    return re.compile(r"\b(?:" + "|".join(map(_pattern, sorted(phrases, key=len, reverse=True))) + r")\b")
+
+
+def _pattern(phrase: str) -> str:
+    """«ho/avevo detto … ma» as a regular expression on normalised text."""
+    pattern = ""
+    for word in phrase.split():
+        if word == GAP:
+            pattern += rf"(?: \w+){{0,{_WIDEST_GAP}}}?"
+        else:
+            either = "|".join(normalise(one) + (r"\w*" if one.endswith("*") else "") for one in word.split("/"))
+            pattern += (" " if pattern else "") + (f"(?:{either})" if "/" in word else either)
+    return pattern
 
 
 @cache

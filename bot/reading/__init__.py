@@ -8,6 +8,7 @@ from bot.reading.amounts import read_amount
 from bot.reading.channels import read_channel
 from bot.reading.commodities import read_commodity
 from bot.reading.contacts import read_email, read_phone
+from bot.reading.denial import is_denied
 from bot.reading.languages import in_other_letters, is_foreign
 from bot.reading.mentions import find_mentions
 from bot.reading.names import is_prose, read_name
@@ -30,6 +31,7 @@ __all__ = [
     "find_mentions",
     "in_other_letters",
     "introduced_name",
+    "is_denied",
     "is_foreign",
     "is_prose",
     "load_register",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.reading.denial import is_denied
 from bot.reading.results import Found, Mention, Reading
 from bot.reading.spelling import WORD, fold
 
@@ -20,15 +21,11 @@ _MENTION = re.compile(
     rf"(?<![\w@])(?:(?P<dual>{_DUAL})|(?P<luce>{_LIGHT})|(?P<gas>{_GAS})|(?P<adjective>{_ELECTRIC}))(?![\w@])"
 )
 _OTHER = {"luce": "gas", "gas": "luce"}
-_DENIED_BEFORE = re.compile(
-    r"\b(?:non|nn|nun|no|niente|senza|mica) (?:e'? |sono |era |erano |ho |abbiamo |quell[aoe] |per |la |il |di |del |della |l')*$"
-)
-# «il gas no», «il gas non ce l'ho», «la luce è a posto»
-_DENIED_AFTER = re.compile(
+# In an answer, beside what is denied anywhere (bot.reading.denial): «senza il gas», «il gas no», «il gas non ce l'ho»
+_LACKED_BEFORE = re.compile(r"\b(?:niente|senza) (?:(?:la|il|l') ?)?$")
+_LACKED_AFTER = re.compile(
     r",? (?:no\b(?! (?:quell[oa] )?(?:la|il|del|della|di)? ?(?:luce|gas|corrente)\b)"
-    r"|(?:non|nn|nun) (?:ce|ne|c'e|c ?'?entra|centra|lo ho|l'ho|ho)\b"
-    r"|(?:e'?|sarebbe) un'? ?altra (?:pratica|cosa|storia|faccenda|questione|richiesta)\b"
-    r"|(?:e'?|sta|sono|va) (?:ok|a posto|bene|tutto ok|apposto)\b)"
+    r"|(?:non|nn|nun) (?:ce|ne|c'e|lo ho|l'ho|ho)\b)"
 )
 _BOTH = re.compile(
     r"(?<!\w)(?:tutt[ei] e ?due|tutt[ei] e d+ue|tutt'?e due|entramb[ei]|ambedue|dual(?: fuel)?|tutt[ei] due)(?!\w)"
@@ -79,7 +76,8 @@ def read_commodity(text: str) -> Reading:
 
 
 def _is_denied(folded: str, match: re.Match[str]) -> bool:
-    return bool(_DENIED_BEFORE.search(folded[: match.start()]) or _DENIED_AFTER.match(folded[match.end() :]))
+    lacked = _LACKED_BEFORE.search(folded[: match.start()]) or _LACKED_AFTER.match(folded[match.end() :])
+    return bool(lacked) or is_denied(folded, match.start(), match.end())
 
 
 def is_commodity_only(text: str) -> bool:

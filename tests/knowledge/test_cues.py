@@ -25,7 +25,8 @@ def cues(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize("name", PHRASES)
 def test_every_phrase_is_heard_alone_and_within_a_sentence_and_in_capitals(name: str) -> None:
     for phrase in PHRASES[name]:
-        said = phrase.replace("*", "ato")
+        said = " ".join("ogni tanto" if word == "…" else word.split("/")[-1] for word in phrase.split())
+        said = said.replace("*", "ato")
         for text in (said, said.upper(), f"Allora, {said}!", f"«{said}»: ecco"):
             assert CUES.has(name, text), f"{phrase}: {text}"
         assert CUES.starts(name, f"  {said}, grazie")
@@ -66,6 +67,23 @@ def test_a_word_that_only_begins_like_a_phrase_is_none(name: str, text: str) -> 
     assert not CUES.has(name, text)
 
 
+def test_any_of_several_words_may_stand_in_its_place_and_a_few_words_in_a_gap(tmp_path: Path) -> None:
+    found = load_cues(cues(tmp_path, "cues:\n  wrong: [ho/avevo detto … ma e*]\n"))
+    for text in ("Ho detto casa, ma è un ufficio", "avevo detto ma era", "ho detto che è per casa mia, ma erano due"):
+        assert found.has("wrong", text), text
+    for text in (
+        "ho scritto casa, ma è un ufficio",
+        "ho detto casa",
+        "ho detto uno due tre quattro cinque sei sette ma è",
+    ):
+        assert not found.has("wrong", text), text
+
+
+def test_a_phrase_may_be_asked_for_at_the_end_alone() -> None:
+    assert CUES.ends("as_one_must", "eh sì, per forza!")
+    assert not CUES.ends("as_one_must", "per forza ci vuole?")
+
+
 def test_a_phrase_in_the_middle_does_not_open_the_message() -> None:
     assert CUES.has("yes", "penso di si")
     assert not CUES.starts("yes", "penso di si")
@@ -101,7 +119,9 @@ def test_an_unknown_name_is_a_mistake_in_the_code() -> None:
         ("cues:\n  yes: [si]\nquestions: {}\n", 3, "extra fields"),
         ("cues:\n  yes: [si]\n  no: []\n", 3, "no phrase"),
         ("cues:\n  yes: [si]\n  no: [no, '…']\n", 3, "has no letters"),
-        ("cues:\n  yes: [si]\n  no: [no, 'n* grazie']\n", 3, "at the end"),
+        ("cues:\n  yes: [si]\n  no: [no, 'n*o grazie']\n", 3, "at the end"),
+        ("cues:\n  yes: [si]\n  no: [no, 'no grazie …']\n", 3, "between words"),
+        ("cues:\n  yes: [si]\n  no: [no, 'no/ grazie']\n", 3, "beside a slash"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, told: str) -> None:

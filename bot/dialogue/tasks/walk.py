@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any
 
@@ -24,10 +23,6 @@ from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice, named_in
 from bot.procedure import Outcome, documents_for, first_missing, next_field
-
-_HAS_NO_SUCH_SUPPLY = re.compile(
-    r"\bnon (?:ho|abbiamo|uso|c'è|ce l'ho) (?:il |la |l')?(?:gas|metano|luce|corrente)", re.IGNORECASE
-)
 
 
 def _known_addressee(turn: Turn, topic: str) -> str:
@@ -239,7 +234,11 @@ class Walk(Task):
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         state, world = turn.state, turn.world
-        if slot in ("pod", "pdr") and state.get("commodity") == "dual" and _HAS_NO_SUCH_SUPPLY.search(turn.heard.text):
+        if (
+            slot in ("pod", "pdr")
+            and state.get("commodity") == "dual"
+            and world.cues.has("no_such_supply", turn.heard.text)
+        ):
             learn(turn, "commodity", "luce" if slot == "pdr" else "gas", corrected=True)
             return
         if slot == "complaint_date" and state.talk.loose_date:
