@@ -11,7 +11,7 @@ from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question, offer_kept_draft
 from bot.dialogue.doing import BESIDE
 from bot.dialogue.facts import is_correction, note_suppliers
-from bot.dialogue.filing import ENDED, after_task_buttons
+from bot.dialogue.filing import ENDED, after_task_buttons, first_upper
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import (
     COMMANDS,
@@ -43,6 +43,7 @@ SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start", "rate_servi
 # Intents that take a word for them at any time: one of these cues.
 NEVER_BY_LIKENESS = {"thank": ("thanks",), "delete_data": ("erase", "about_me", "own_data")}
 NAME_WORDS = 4  # a name with more words around it tells something else as well
+LONGEST_STORY = 600  # characters
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 
@@ -305,8 +306,9 @@ def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     private = turn.world.cues.has("health", heard.text)  # which no case needs
     if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story and not private:
-        account = _GREETING.sub("", heard.text)  # which the letter has one of its own
-        turn.state.talk.story = reading.without_personal_data(account)[:600]
+        told = [turn.state.talk.opening, _GREETING.sub("", heard.text)]  # the letter has a greeting of its own
+        account = ". ".join(first_upper(part.rstrip(" .")) for part in told if part) if told[0] else told[1]
+        turn.state.talk.story = reading.without_personal_data(account)[:LONGEST_STORY]
     note_suppliers(turn)
 
 

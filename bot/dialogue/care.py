@@ -157,7 +157,7 @@ def regret(turn: Turn) -> None:
     if talk.sorry_said or heard.pressed is not None or not heard.text:
         return
     asks = heard.intent.startswith("faq/")
-    now = cues.has("cut_off", heard.text) and not cues.has("long_ago", heard.text)
+    now = cues.has("cut_off", cues.without("off_work", heard.text)) and not cues.has("long_ago", heard.text)
     in_the_middle = turn.state.walk_is_open and "topic" not in turn.learned
     told_of = "?" in heard.text or cues.has("soon", heard.text) if in_the_middle else not asks
     cut_off = now and told_of  # «mi minacciano il distacco, cosa faccio?», «domani mi staccano la luce»

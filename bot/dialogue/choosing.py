@@ -7,20 +7,16 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from bot import reading
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.world import World
 from bot.knowledge import Choice, Question, named_in, normalise
+from bot.reading.spelling import fold
 
 ANSWER_WORDS = 4  # an answer before a question is short
 PLAIN = 0.9  # how probable a clause's intent must be to go before that of the whole message
 SURE_YES = 0.7  # how probable a yes or a no must be that no word of one tells
-# «Non è un negozio», «non è per un'altra persona»: what stands right behind is not chosen.
-_DENIED = (
-    r"(?:non|mica|nn|macche|ma quale|ma che|nessun|nessuna|magari (?:avessi|fosse)|non direi)(?: (?:e|sono|era|ho|ha))?"
-    r"(?: (?:un|una|uno|il|lo|la|l|i|gli|le|per|di|della|del))*"
-)
-_DENIED_BEHIND = r"(?: (?:no|nemmeno|neanche|neppure|macche)(?! solo))(?= |$)"  # «attività no, ci vivo»
 # A title typed almost as the button says it counts as pressing it (0 to 100, rapidfuzz's ratio).
 TITLE_MATCH = 86
 _ONLY_A_WISH = re.compile(
@@ -151,18 +147,21 @@ def by_words(asked: Asked) -> Choice | None:
 
 def denied_choices(asked: Asked) -> list[Choice]:
     """The choices that a message names only to say that they are not it: «non è un negozio», «macché attività»."""
-    clauses = [f" {normalise(clause)} " for clause in re.split(r"[,.;:!?\n]", asked.text)]
+    text = fold(asked.text)
     return [
         choice
         for choice in asked.choices
         if any(
-            re.search(rf" {_DENIED} {re.escape(word)} ", clause)
-            or re.search(rf" {re.escape(word)}{_DENIED_BEHIND}", clause)
-            for word in map(normalise, choice.words)
-            for clause in clauses
-            if f" {word} " in clause
+            reading.is_denied(text, match.start(), match.end())
+            for word in choice.words
+            for match in re.finditer(_as_typed(word), text)
         )
     ]
+
+
+def _as_typed(word: str) -> str:
+    """A pattern for a phrase of data/ in a folded text, which keeps its marks."""
+    return r"(?<!\w)" + r"\W+".join(map(re.escape, fold(word).split())) + r"(?!\w)"
 
 
 def by_phrase(asked: Asked) -> Choice | None:

@@ -20,6 +20,7 @@ from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_to
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
+from bot.dialogue.explaining import may_skip
 from bot.dialogue.intents import (
     COURTESIES,
     NEARLY_CERTAIN,
@@ -115,9 +116,8 @@ def _ask(turn: Turn, _: str) -> bool:
     unlikely = not asks and not turn.heard.doing.surely("ask")
     if turn.state.talk.misses and turn.state.pending and unlikely and not turn.answering:
         return _vague(turn, "")  # after a miss, what only resembles a question is one more
-    later = turn.world.cues.has("may_follow", turn.heard.text) and turn.state.walk_is_open and turn.state.pending
-    if later or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost"):
-        return _dont_know(turn, "")  # «dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»
+    if _puts_it_off(turn):
+        return _dont_know(turn, "")
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
     least = LIKELY_WHEN_LOST if turn.heard.level == "lost" else LIKELY_ANSWER
     likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= least]
@@ -158,9 +158,17 @@ def _restart(turn: Turn, _: str) -> bool:
     return True
 
 
+def _puts_it_off(turn: Turn) -> bool:
+    """«Dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»"""
+    later = turn.world.cues.has("may_follow", turn.heard.text) and turn.state.walk_is_open and turn.state.pending
+    return bool(later) or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost")
+
+
 def _explain(turn: Turn, _: str) -> bool:
     if turn.state.pending is None:
         return False
+    if _puts_it_off(turn):
+        return _dont_know(turn, "")
     unsure = turn.heard.intent != "explain_question" and not turn.heard.doing.surely("explain")
     if _surely_asks_otherwise(turn) and (unsure or turn.heard.intent == "withdraw_request"):
         return False  # «posso ritirarla anche dopo?»
@@ -181,11 +189,11 @@ def _dont_know(turn: Turn, _: str) -> bool:
     if slot is None or task is None or turn.answering:
         return bool(turn.answering)
     asks = turn.heard.intent == "explain_question" or turn.heard.doing.chance("explain") >= POSSIBLE
-    questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text)
+    questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text) and not may_skip(turn)
     if questions and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
     story = turn.state.talk.story if slot == "description" else ""  # there is one: nothing more need be written
-    firmly = turn.world.cues.has("skip", turn.heard.text) and not questions
+    firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn)) and not questions
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
     return True
@@ -223,7 +231,7 @@ def _unclear(turn: Turn, _: str) -> bool:
 def _upset(turn: Turn, _: str) -> bool:
     said = any(reply["response"] == "utter_upset" for reply in turn.state.talk.last_said)
     if not (turn.served or said):
-        turn.say("upset", *(() if turn.state.task else HELP_BUTTONS))
+        turn.say("upset", *(() if turn.state.task else HELP_BUTTONS), phone=turn.world.desk.phone.number)
     if turn.state.talk.misses and turn.state.pending and not turn.served:
         missed(turn)  # nothing comes of the question: a person may help
     return True
@@ -236,6 +244,9 @@ def _back(turn: Turn, _: str) -> bool:
 
 def _resume(turn: Turn, _: str) -> bool:
     task = turn.state.task
+    if task and turn.world.cues.has("must_go", turn.heard.text):
+        do(turn, "goodbye")  # «devo scappare, riprendo stasera ok?»
+        return True
     if task and task["name"] in TASK_INTENTS.values() and len(turn.heard.parts) > 1:
         return False  # «poi lo cerco, torniamo a noi: sì, acconsento»
     if turn.state.walk_is_open and _lets_be(turn):
@@ -329,8 +340,9 @@ def _courtesy(intent: str) -> Callable[[Turn, str], bool]:
     """What needs no answer beside something else."""
 
     def serve(turn: Turn, _: str) -> bool:
+        leaves = intent == "thank" and turn.state.pending and turn.world.cues.has("farewell", turn.heard.text)
         if not turn.served:
-            do(turn, intent)
+            do(turn, "goodbye" if leaves else intent)  # «grazie, continuo dopo»
         return True
 
     return serve

@@ -135,7 +135,7 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
         return Given(choice.value) if chance >= LIKELY else words  # «il gas, con la luce sono contento»
     if turn.world.cues.has("double_negation", turn.heard.text):  # of which words know least
         return Given(choice.value) if chance >= LIKELY else _ask_plainly(turn)
-    if (words.value, choice.value) == ("satisfactory", "unsatisfactory") and chance >= SURELY:
+    if (words.value, choice.value) == ("satisfactory", "unsatisfactory") and chance >= LIKELY:
         return _ask_plainly(turn)  # «mi hanno rimborsato 40 euro su 600»: much follows
     if turn.state.asked == "reply_quality" and chance >= SURELY:
         return Given(choice.value)  # «macché, due righe in croce»

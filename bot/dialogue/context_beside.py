@@ -40,12 +40,19 @@ def gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> bool
             return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
         if heard.doing.surely("fix") and cues.starts("correction", heard.text):
             return True  # «no scusa, era il 6»
+        if turn.state.pending == "consent" and heard.doing.surely("ask", "explain") and cues.has("but", heard.text):
+            return not (cues.has("consents", heard.text) or cues.starts("plain_yes", heard.text))  # «ok ma è sicuro?»
         if value == "false" and heard.doing.surely("cancel") and turn.state.pending == "complaint_sent":
             return True  # «no guardi lasci stare, ho cambiato idea»
         if value == "false" and heard.doing.best.startswith("fix") and turn.state.pending == "consent":
             return True  # «no, reclamo non fatto»
         # «invia pure, solo metti carla@example.it»: the summary comes again
         return value != "false" and "fix" in kinds and turn.state.pending == "confirm_case"
+    asks = heard.intent.startswith("faq/") and heard.level == "sure"
+    if kind == "my_data" and asks and not heard.doing.surely(kind):
+        return True  # «prima vorrei sapere che cosa ne fate dei miei dati»
+    if kind in ("greet", "thanks") and "problem" in kinds and not turn.state.walk_is_open:
+        return True  # «buongiorno, anche il bonus non è arrivato», after a case was filed
     if kind in ("back", "repeat", "problem", "help"):
         return "fix" in kinds  # «torna al fornitore, è Iren»
     if kind == "ask" and "explain" in kinds and heard.level != "sure":

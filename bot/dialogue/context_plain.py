@@ -45,6 +45,7 @@ def is_plain(turn: Turn) -> bool:
     cues, text = turn.world.cues, turn.heard.text
     # «Non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
     explained = turn.heard.doing.surely("answer") and re.search(r"[,;:.]\s*\w", text)
+    explained = explained and not cues.ends("double_negation", text)  # «no no io ho mandato, non è vero che no»
     denied_twice = cues.has("double_negation", text) and not explained
     neither = either_way and (denied_twice or cues.has("both_ways", text))
     wordless = not any(char.isalnum() for char in text)

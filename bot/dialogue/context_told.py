@@ -21,7 +21,7 @@ from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
 from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
-from bot.dialogue.topics import denied_topics, likely_topics
+from bot.dialogue.topics import denied_topics, likely_topics, topic_of
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
@@ -162,6 +162,8 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     question, old = turn.world.questions.get(slot), turn.state.get(slot)
     if _new_stance(turn, slot) is not None:
         return False
+    if slot == "topic":
+        return topic_of(turn.heard, turn.world, eager=True) == old  # «non devo tornare con nessuno, è il bonus»
     if slot == "complaint_sent":
         borne_out = turn.heard.doing.chance("fix", slot) < SURELY or was_sent(turn.heard.text, turn.world) == old
         return borne_out and told_facts(turn.heard, turn.state, turn.world).get(slot) == old  # «gli ho scritto eccome»

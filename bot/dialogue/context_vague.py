@@ -21,7 +21,12 @@ def may_be_any_trouble(turn: Turn) -> bool:
     if turn.state.pending is not None or turn.state.get("topic") or heard.pressed is not None or turn.state.talk.misses:
         return False
     elsewhere = heard.level == "sure" and heard.intent not in (*topics, *_OF_ANY_TROUBLE)
-    if heard.doing.surely("unclear") and heard.guess.confidence < NEARLY_CERTAIN:
+    surer = heard.doing.chance("unclear") > heard.guess.confidence
+    if (
+        heard.doing.best == "unclear"
+        and (surer or heard.doing.surely("unclear"))
+        and heard.guess.confidence < NEARLY_CERTAIN
+    ):
         elsewhere = False  # «mi è arrivata una diffida» asks for no letter
     clauses = [clause for clause in re.split(r"[,.;:]", heard.text) if not denies_a_topic(clause)]
     if sum(any(named_in(clause, rule.names) for clause in clauses) for rule in topics.values()) == 1:
@@ -34,6 +39,7 @@ def may_be_any_trouble(turn: Turn) -> bool:
 def ask_which(turn: Turn) -> bool:
     """Ask which trouble it is; always True."""
     turn.say("unclear")
+    turn.state.talk.opening = turn.state.talk.opening or turn.heard.text  # the account begins with it
     if turn.state.pending is None:
         do(turn, "open_request")
     return True

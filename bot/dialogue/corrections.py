@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.choosing import Asked, by_words
 from bot.dialogue.complaint_day import day_answer
@@ -31,16 +31,12 @@ LIKELY_UNNAMED = 0.1  # how probable it must be that a datum is put right whose 
 NEARLY_THE_NAME = 75  # 0 to 100, rapidfuzz's ratio
 _TOLD_BESIDE = ("applicant_role", "customer_kind")
 _STOP = re.compile(r"[,:;.!]\s+|\s[-–]\s")
-_THIS_NOT_THAT = re.compile(r"(?P<new>[^\W\d_][\w']+),?\s+(?:e\s+)?non\s+(?P<old>[^\W\d_][\w']+)", re.IGNORECASE)
 _DENIED_DAY = re.compile(
     r",?\s*\b(?:e\s+)?(?:non|no|mica)\s+(?:il\s+|l['’]|del\s+)?(?P<day>\d{1,2})\b(?!\s*(?:[/.\-]\d|\w*(?:aio|rzo|rile|ggio|gno|glio|osto|bre)))",
     re.IGNORECASE,
 )
-_SAID_THIS_BUT_THAT = re.compile(  # «ho scritto Russo ma mi chiamo Rossi»
-    r"\b(?:ho|avevo)\s+(?:detto|scritto|messo)\s+(?P<old>[^\W\d_][\w']+),?\s+(?:ma|però|pero|e invece|invece)\s+"
-    r"(?:[^\W\d_]\w*\s+){1,2}?(?P<new>(?-i:[A-ZÀ-Ý])[\w']+)\W*$",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"[^\W\d_][\w']+")
+_BEFORE_A_DENIAL = re.compile(r"(?P<new>[^\W\d_][\w']+)\W+(?:e\s+)?(?:non|nn|no|mica)\b[^,.;]*$", re.IGNORECASE)
 _SURNAME = re.compile(
     r"cognome(?:\s+(?:giusto|corretto))?\s*(?:è|e'|:)\s*(?!(?:scritt|sbagliat|giust|corrett|errat|quell|con\b|un\b|il\b))"
     r"(?P<new>[^\W\d_][\w']+)",
@@ -154,12 +150,23 @@ def new_value(turn: Turn, slot: str) -> Any:
 
 def _name_put_right(text: str, old: str) -> str | None:
     """«Bianchi, non Bianco», «il cognome è Bianchi»: the one word is changed, the rest of the name stays."""
-    instead = _THIS_NOT_THAT.search(text) or _SAID_THIS_BUT_THAT.search(text)
-    if instead and instead["old"].lower() in old.lower().split():
-        return re.sub(rf"(?i)\b{re.escape(instead['old'])}\b", instead["new"].capitalize(), old)
+    instead = _instead_of_denied(text, old)
+    if instead:
+        return instead
     surname = _SURNAME.search(text) or ("cognome" in text.lower() and _CALLED.search(text))
     first, *_ = old.split()
     return f"{first} {surname['new'].capitalize()}" if surname else _spelt_anew(text, old)
+
+
+def _instead_of_denied(text: str, old: str) -> str | None:
+    """«Bianchi, non Bianco», «ho scritto Russo ma mi chiamo Rossi»"""
+    for word in _WORD.finditer(text):
+        if word.group().lower() in old.lower().split() and reading.is_denied(text, word.start(), word.end()):
+            after = [other for other in _WORD.findall(text[word.end() :]) if other[0].isupper()]
+            before = _BEFORE_A_DENIAL.search(text[: word.start()])
+            new = after[-1] if after else before["new"] if before else ""
+            return re.sub(rf"(?i)\b{re.escape(word.group())}\b", new.capitalize(), old) if new else None
+    return None
 
 
 def _spelt_anew(text: str, old: str) -> str | None:

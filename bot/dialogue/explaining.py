@@ -40,7 +40,7 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False
     if _claims_the_case(turn, slot):
         return True
-    if cues.has("only_phoned", text) or (slot == "complaint_date" and cues.has("skip", text)):
+    if cues.has("only_phoned", text) or may_skip(turn):
         return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
     papers = [word for choice in (turn.state.task or {}).get("choices", ()) for word in choice["words"]]
     letter = cues.has("letter_wanted", text) or (heard.intent == "ask_letter" and heard.guess.confidence >= PLAIN)
@@ -85,6 +85,12 @@ def _claims_the_case(turn: Turn, slot: str) -> bool:
     proved = any(mention.entity in ("email", "phone_number", "tax_code", "case_code") for mention in heard.mentions)
     claims = cues.has("about_the_case", heard.text) and not proved and not declines
     return claims and turn.world.questions[slot].kind == "proof"
+
+
+def may_skip(turn: Turn) -> bool:
+    """«Posso saltare?», which leaves the question out; «è obbligatorio o posso saltare?» wants to know."""
+    cues, text = turn.world.cues, turn.heard.text
+    return cues.has("may_skip", text) and not cues.has("must", text)
 
 
 def explain(turn: Turn) -> None:

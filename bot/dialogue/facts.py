@@ -86,12 +86,13 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     if old is not None and not corrected:
         if _refines(slot, old, value) and turn.heard.doing.chance("fix", slot) < SURE:
             return
-        turn.push("contradiction", slot=slot, old=old, new=value)
+        turn.push("contradiction", slot=slot, old=old, new=value, in_the_account="description" in turn.learned)
         turn.served = True
         return
+    before = old if old is not None or slot == "topic" else turn.state.talk.taken_back.get(slot)
     set_fact(turn, slot, value)
     turn.served = True
-    if old is not None:
+    if before not in (None, value):
         turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
 
 

@@ -6,7 +6,7 @@ import re
 
 from bot import reading
 from bot.cases import Mistyped, read_code
-from bot.dialogue.acts import begin
+from bot.dialogue.acts import LONGEST_STORY, begin
 from bot.dialogue.answers import Refused
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
@@ -26,7 +26,6 @@ SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
 REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
 MOST_AROUND_A_NAME = 6  # words: «e va bene, Carla Neri»
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
-LONGEST_STORY = 600  # characters
 YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
 

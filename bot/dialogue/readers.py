@@ -80,7 +80,10 @@ def _pressed(asked: Asked) -> Answer | None:
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
     if world.cues.has("no_skip", heard.text):
         return None
-    if heard.text and world.cues.has("skip", heard.text) and len(heard.text.split()) <= SKIP_WORDS:
+    skips = world.cues.has("skip", heard.text) or (
+        world.cues.has("may_skip", heard.text) and not world.cues.has("must", heard.text)
+    )
+    if heard.text and skips and len(heard.text.split()) <= SKIP_WORDS:
         return LeftOut(firmly=True)
     # «boh, e come faccio a saperlo?» asks
     doubts = heard.intent == "dont_know" and heard.level == "sure" and "?" not in heard.text

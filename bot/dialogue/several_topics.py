@@ -52,7 +52,10 @@ def take_several(turn: Turn) -> None:
         told = _named_topics(turn) or told
     elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
         told = _named_beside(turn, turn.heard.intent)
-    told = likely if len(likely) > max(len(told), 1) else told
+    if len(likely) >= FEWEST_TOPICS:
+        told = (
+            likely  # a clause alone may resemble another one: «ho cambiato fornitore e mi hanno fatto pagare due volte»
+        )
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
@@ -84,7 +87,8 @@ def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
 def _or_whom_to_ask(name: str, heard: Heard, topics: Mapping[str, Topic]) -> str:
     """«… e mi trovo un CMOR, vorrei sapere chi l'ha chiesto» disputes none yet."""
     other = topics[name].unknown_addressee
-    return other if other and heard.about.get(other, 0.0) > heard.about.get(name, 0.0) else name
+    asked = any(part.guess.intent == other and part.guess.confidence >= LIKELY_APART for part in heard.parts)
+    return other if other and (asked or heard.about.get(other, 0.0) > heard.about.get(name, 0.0)) else name
 
 
 def _named_beside(turn: Turn, topic: str) -> list[str]:

@@ -66,6 +66,7 @@ class Talk:
     reminder_wanted: bool = False
     reminder_set: bool = False
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
+    opening: str = ""  # a first message of which no topic could be told
     story: str = ""  # the person's own words about the problem
     holder_named: bool = False  # the name was told as that of whoever the supply belongs to
     put_aside: dict[str, str] = field(default_factory=dict)  # a code of the other supply, should it be about that one
@@ -190,6 +191,6 @@ class State:
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "loose_date",
                      "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reminder_set", "reply_arrived",
-                     "story", "seen_suppliers", "written_to", "left_suppliers", "letter_written", "draft_code",
+                     "opening", "story", "seen_suppliers", "written_to", "left_suppliers", "letter_written", "draft_code",
                      "filing_key"):  # fmt: skip
             setattr(self.talk, name, getattr(fresh, name))

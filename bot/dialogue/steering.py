@@ -89,8 +89,8 @@ def goes_on(turn: Turn) -> bool:
         return False  # «riprendiamo tutto dal principio», «no scherzavo, continua»
     if turn.world.cues.has("going_without", heard.text):
         return False  # «sì, andiamo avanti senza» leaves the question out
-    if heard.doing.sure and heard.doing.best == "bye":
-        return False  # «ora devo andare, continuiamo stasera»
+    if heard.doing.sure and heard.doing.best in ("bye", "thanks"):
+        return False  # «ora devo andare, continuiamo stasera», «grazie, continuo dopo»
     if turn.world.cues.has("own_name", heard.text):
         return False  # «no dai andiamo avanti, mi chiamo Giulia Conti»
     if state.task and state.pending and state.task.get("explained") == state.pending:

@@ -31,8 +31,8 @@ _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent
 
 _NOT_THIS = re.compile(
     r"^(?:(?:no|ma|io|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
-    r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta|devo (?:fare|chiedere)|sto (?:facendo|chiedendo)"
-    r"|parl|mi interess|per\b|riguarda|c'entra)"
+    r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta"
+    r"|devo (?:fare|chiedere|tornare|cambiare)|sto (?:facendo|chiedendo)|parl|mi interess|per\b|riguarda|c'entra)"
     r"|^[^,.;]{0,40}\b(?:problema|questione|motivo)\b (?:non|nn) (?:è|e'|era)\b"
     r"|^[^,.;]{0,40}(?<!che )\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
     re.IGNORECASE,

@@ -24,8 +24,7 @@ _OTHER = {"luce": "gas", "gas": "luce"}
 # In an answer, beside what is denied anywhere (bot.reading.denial): «senza il gas», «il gas no», «il gas non ce l'ho»
 _LACKED_BEFORE = re.compile(r"\b(?:niente|senza) (?:(?:la|il|l') ?)?$")
 _LACKED_AFTER = re.compile(
-    r",? (?:no\b(?! (?:quell[oa] )?(?:la|il|del|della|di)? ?(?:luce|gas|corrente)\b)"
-    r"|(?:non|nn|nun) (?:ce|ne|c'e|lo ho|l'ho|ho)\b)"
+    r", no\b(?! (?:quell[oa] )?(?:la|il|del|della|di)? ?(?:luce|gas|corrente)\b)|,? (?:non|nn|nun) (?:ce|ne|c'e|lo ho|l'ho|ho)\b"
 )
 _BOTH = re.compile(
     r"(?<!\w)(?:tutt[ei] e ?due|tutt[ei] e d+ue|tutt'?e due|entramb[ei]|ambedue|dual(?: fuel)?|tutt[ei] due)(?!\w)"

@@ -6,9 +6,19 @@ import re
 
 from bot.reading.spelling import fold
 
-_SMALL = r"(?: (?:e'?|sono|era|erano|ho|abbiamo|di|del|della|con|per|la|il|l'|lo|quell[ao]|quest[ao]))*"
-# «non la luce», «è il gas no la luce»: «no» is how many write «non»
-_BEFORE = re.compile(rf"(?:\b(?:non|nn|nun|mica|al posto|invece|anziche)|\w no){_SMALL} *$")
+_SMALL = (
+    r"(?: (?:e'?|sono|era|erano|ho|ha|abbiamo|di|del|della|dell'|con|per|la|il|l'|lo|i|gli|le|un|un'|uno|una"
+    r"|quell[ao]|quest[ao]))*"
+)
+# «non la luce», «macché negozio»; «è il gas no la luce»: «no» is how many write «non»
+_BEFORE = re.compile(
+    r"(?:\b(?:non|nn|nun|mica|macche|ma quale|ma che|nessun[ao]?|magari (?:avessi|fosse)|non direi|al posto|invece|anziche)"
+    rf"|\w no){_SMALL} *$"
+)
+# «attività no, ci vivo», and neither «reclamo no solo telefonate» nor «Edison no Enel»
+_BEHIND = re.compile(
+    r" (?:no|nemmeno|neanche|neppure|macche)\b(?= *(?:$|[^\w\s])| (?:ci|non|perche|grazie|e'?|per|ho|mi|ma)\b)"
+)
 # «la luce è a posto», «la luce non c'entra», «il gas è un'altra pratica»
 _SET_ASIDE = re.compile(
     r",? *(?:\w+ )?(?:e'?|sta|sono|va) (?:gia )?(?:ok|a posto|apposto|tutto ok|bene|regolare|giust[ao])\b"
@@ -25,4 +35,4 @@ def is_denied(text: str, start: int, end: int) -> bool:
     folded = fold(text)
     before, after = re.sub(r" +", " ", folded[:start]), folded[end:]
     said_wrongly = _HAD_SAID.search(before) and _WRONGLY.match(after)
-    return bool(_BEFORE.search(before) or _SET_ASIDE.match(after) or said_wrongly)
+    return bool(_BEFORE.search(before) or _BEHIND.match(after) or _SET_ASIDE.match(after) or said_wrongly)

@@ -14,6 +14,7 @@ from bot.dialogue.heard import Guess
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.repairs import BOTH, topic_choice
+from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
 
@@ -51,14 +52,20 @@ class NextTopic(Task):
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         found = super().read(turn, task, slot)
+        if found is not None or turn.heard.pressed is not None:
+            return found
+        cues, text = turn.world.cues, turn.heard.text
+        if cues.starts("no", text) or task["topic"] in denied_topics(turn.heard):
+            return Given(False)  # «no no, non voglio tornare, c'era il bonus»
         words = turn.world.procedure.topics[task["topic"]].words
-        now = found is None and named_in(turn.heard.text, words) and not turn.world.cues.has("put_off", turn.heard.text)
-        return Given(True) if now else found  # «adesso la bolletta»
+        now = named_in(text, words) and not cues.has("put_off", text)
+        return Given(True) if now else None  # «adesso la bolletta»
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
-        if value:
-            topic = task["topic"]
+        other = topic_of(turn.heard, turn.world) if turn.heard.pressed is None else None
+        topic = task["topic"] if value else other if other != task["topic"] else None
+        if topic:
             turn.state.start_request()
             turn.state.talk.tasks = []
             turn.push("walk")

@@ -70,6 +70,9 @@ class Contradiction(Task):
             label=label(task["slot"], turn.world),
             value=in_words(task["slot"], task["old"] if both else value, turn.world),
         )
+        if task.get("in_the_account") and value == task["old"]:
+            turn.say("account_differs", new=in_words(task["slot"], task["new"], turn.world))
+            ask_again(turn, "description")  # so that it does not contradict the rest of the case
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         turn.drop(self.name)

@@ -241,6 +241,9 @@ class Walk(Task):
         ):
             learn(turn, "commodity", "luce" if slot == "pdr" else "gas", corrected=True)
             return
+        if slot == "description" and state.talk.story and world.cues.has("may_skip", turn.heard.text):
+            self.take(turn, task, slot, state.talk.story)  # «non so scrivere, posso saltare?»: there is one already
+            return
         if slot == "complaint_date" and state.talk.loose_date:
             take_latest_day(turn, state.talk.loose_date["latest"])
         elif slot == "complaint_date" and state.get("reply") is None:

@@ -49,6 +49,8 @@ def _complaint_date(turn: Turn, task: Task) -> Reply:
         yes = Button("Sì, è giusta", payload("complaint_date", True))
         no = Button("No, la correggo", payload("complaint_date", False))
         return say("ask_old_date", yes, no, day=dates.in_words(day.day))  # type: ignore[union-attr]
+    if "complaint_date" in state.talk.skipped:
+        return say("ask_complaint_date_after_all")  # it was left out, and turns out to be needed
     rule = world.procedure.topics[state.facts["topic"]]
     return say(f"ask_complaint_date_{rule.wait.counted_from if rule.wait else 'receipt'}")
 
