@@ -219,6 +219,8 @@ def do(turn: Turn, intent: str) -> None:
         _open_request(turn)
     elif intent == "cancel":
         _cancel(turn)
+    elif intent == "restart" and turn.heard.pressed is not None:
+        turn.say("typed_restart")  # no button and no menu holds it: it was typed by hand, and does nothing
     elif intent == "restart":
         if state.walk_is_open and any(state.get(slot) is not None for slot in ("complaint_sent", "topic")):
             turn.push("restart")

@@ -202,6 +202,9 @@ def _dont_know(turn: Turn, _: str) -> bool:
 def _wait(turn: Turn, _: str) -> bool:
     if turn.state.pending is None or turn.answering:
         return bool(turn.answering)
+    if turn.world.cues.has("must_go", turn.heard.text):
+        do(turn, "goodbye")  # «devo scappare, ho un cliente»
+        return True
     wait_for_it(turn)
     turn.left_out = False
     return True

@@ -137,6 +137,8 @@ def _of_three(turn: Turn, slot: str, words: Given, choice: Choice, chance: float
         return Given(choice.value) if chance >= LIKELY else _ask_plainly(turn)
     if (words.value, choice.value) == ("satisfactory", "unsatisfactory") and chance >= LIKELY:
         return _ask_plainly(turn)  # «mi hanno rimborsato 40 euro su 600»: much follows
+    if slot == "sure_to_cancel" and chance >= LIKELY and not choice.irreversible:
+        return Given(choice.value)  # «no aspetti, la tenga per dopo»
     if turn.state.asked == "reply_quality" and chance >= SURELY:
         return Given(choice.value)  # «macché, due righe in croce»
     words_err = chance >= CERTAINLY and turn.heard.doing.chance("answer", str(words.value).lower()) < POSSIBLE

@@ -141,6 +141,10 @@ def new_value(turn: Turn, slot: str) -> Any:
     if told not in (None, old):
         return told
     question = world.questions.get(slot)
+    if question and question.kind == "name" and not turn.heard.parts:
+        name = reading.read_name(turn.heard.text)  # nothing but a name: «rossi maria»
+        if isinstance(name, reading.Found) and name.value.lower() != str(old).lower():
+            return name.value
     if question and question.kind == "choice" and slot != "reply":
         named = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
         if named and named.value != old:

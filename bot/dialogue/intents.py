@@ -9,6 +9,7 @@ from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
+from bot.dialogue.doing import MAY_ANSWER
 from bot.dialogue.explaining import asks_about_the_question
 from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Part
@@ -168,7 +169,7 @@ def plainly(turn: Turn) -> str:
         return "ask_letter"
     if state.task is None and state.talk.draft_code and cues.has("draft_unwanted", heard.text):
         return "withdraw_request"
-    if cues.has("reminder", heard.text) and cues.has("take_off", heard.text):
+    if cues.has("remind_me", heard.text) or (cues.has("reminder", heard.text) and cues.has("take_off", heard.text)):
         return "set_reminder"
     for cue, intent in PLAIN:
         if intent == "recap" and is_correction(turn):
@@ -268,6 +269,9 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found.append(heard.intent)
     if turn.world.cues.has("angry", heard.text) and "?" not in heard.text and any(i.startswith("faq/") for i in found):
         found.append("complain_bot")
+    remarks = turn.state.pending and heard.doing.chances and heard.doing.chance("smalltalk") < MAY_ANSWER
+    if "chitchat" in found and remarks and heard.doing.best in ("vague", "answer"):
+        found.remove("chitchat")  # «faceva ancora caldo», asked for the day
     if "check_status" in found and heard.all("case_code"):
         found = [intent for intent in found if intent != "repeat"]  # «ho anche un'altra cosa: … SM-…, a che punto è?»
     if "complain_bot" in found and "?" not in heard.text:  # anger asks nothing

@@ -18,11 +18,8 @@ from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
-from bot.knowledge import Choice, Question, named_in, normalise
+from bot.knowledge import Choice, Question, named_in
 
-_NOTHING_LACKS = re.compile(r" non (?:mi |ci )?manca(?:no)? (?:niente|nulla|nessun\w*) ")
-_READY = re.compile(r" (?:tutt[oaie]|pront[oaie]|ce l ho|ce li ho|ce le ho) ")
-_WHERE_TO_FIND = re.compile(r" (?:dove|come) (?:lo|la|li|le|si) (?:trov|cerc|recuper|stamp|fa)\w* ")
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
 LACKING_WORDS = 9  # «eh no, niente mail e neanche il telefono»
 SHORT = 5  # words: a message so short may name a topic by a key word alone
@@ -240,39 +237,30 @@ def _text(asked: Asked) -> Answer | None:
 
 def _documents(asked: Asked) -> Answer | None:
     """Which papers are ready: a yes or a no for all, or those that are named as missing."""
-    said = f" {normalise(asked.text)} "
-    lacking = _lacking(said)
+    lacking = _lacking(asked.text, asked.world)
     says = polarity(asked.heard, asked.world)
     named: dict[str, bool] = {}  # paper -> ready, each as the clause says that names it
     for clause in re.split(r"[,.;:\n]| ma | però ", asked.text):
-        words = f" {normalise(clause)} "
         for choice in asked.choices:
             if named_in(clause, choice.words):
-                named[str(choice.value)] = not _lacking(words)
+                named[str(choice.value)] = not _lacking(clause, asked.world)
     if named and not all(named.values()):
         return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
     if named and (says is not False):
         return Given(named)
-    if _NOTHING_LACKS.search(said) or (_READY.search(said) and not lacking):
+    cues = asked.world.cues
+    if cues.has("nothing_lacks", asked.text) or (cues.has("papers_ready", asked.text) and not lacking):
         return Given({str(choice.value): True for choice in asked.choices})
     if says is not None or lacking:  # «mi manca qualcosa»: what, is asked next
         return Given({str(choice.value): bool(says) and not lacking for choice in asked.choices})
     return None
 
 
-def _lacking(said: str) -> bool:
-    """Does a clause, normalised and between spaces, say that something is not there?"""
-    if _NOTHING_LACKS.search(said):
+def _lacking(text: str, world: World) -> bool:
+    """Does a message, or a clause of it, say that something is not there?"""
+    if world.cues.has("nothing_lacks", text):
         return False
-    said = _WHERE_TO_FIND.sub(" ", said)  # «la delega cos'è? dove la trovo?»
-    lacks = (
-        r" (quasi|non li|non tutt[oiae]|non sono pront[ie]|manca|mancano|mi manca|non ho|non ce l|non l|non il|non la|non le|"
-        r"non i|senza|tranne|eccetto|meno|a parte|no|"
-        r"(?:devo|deve|dobbiamo|devono) ancora|da firmare|da fare|"
-        r"(?:non|devo|lo|la|li|le) (?:ancora )?(?:trovo|cerco|cercar\w*|trovar\w*|chieder\w*|recuperar\w*|stampar\w*|fare|farmi)|"
-        r"non ancora|scadut[oaie]|pers[oaie]|smarrit[oaie]|da cercare|dopo|piu tardi|domani) "
-    )
-    return re.search(lacks, said) is not None
+    return world.cues.has("paper_lacks", world.cues.without("where_to_find", text))  # «la delega dove la trovo?»
 
 
 def _commodity(asked: Asked) -> Answer | None:

@@ -87,6 +87,8 @@ def goes_on(turn: Turn) -> bool:
         return False
     if heard.doing.surely(*_NO_GOING_ON):
         return False  # «riprendiamo tutto dal principio», «no scherzavo, continua»
+    if turn.world.cues.has("must_go", heard.text):
+        return False  # «devo scappare, riprendo dopo»
     if turn.world.cues.has("going_without", heard.text):
         return False  # «sì, andiamo avanti senza» leaves the question out
     if heard.doing.sure and heard.doing.best in ("bye", "thanks"):

@@ -20,7 +20,7 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import BESIDE, SURE
+from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import (
@@ -74,7 +74,10 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if heard.intent in _OF_ANOTHER_CASE and heard.level == "sure":  # «e la richiesta di poco fa, quella del gas?»
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
-        least = {"applicant_role": SURE}
+        least = {
+            "applicant_role": SURE,
+            "customer_kind": ANSWER_BESIDE,
+        }  # «una della ditta vecchia» is no firm of one's own
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
             least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito»
         if "complaint_sent" not in told:

@@ -16,6 +16,7 @@ from bot.checked_yaml import DATA, Model, load
 _SPELT = {
     "nn": "non", "nun": "non", "nnt": "niente", "x": "per", "xke": "perche", "xche": "perche", "xk": "perche", "ke": "che",
     "cmq": "comunque", "risp": "risposta", "racc": "raccomandata",
+    "nisciuno": "nessuno", "nisuno": "nessuno", "nesuno": "nessuno", "nissuno": "nessuno",
 }  # fmt: skip
 
 GAP = "…"  # in a phrase: a few words, or none

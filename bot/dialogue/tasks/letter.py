@@ -61,7 +61,7 @@ class Letter(Task):
             task["to"] = named.pop()  # «mi prepari una lettera per Edison?»
         if not task.get("apart"):
             task["topic"] = turn.state.get("topic") or topic_of(heard, turn.world)
-        account = _account(heard.text) if "letter_story" not in task else ""
+        account = _fit_for_it(_account(heard.text), turn.world) if "letter_story" not in task else ""
         if account and not turn.world.cues.has("write_it", account):
             task["letter_story"] = account
 
@@ -181,11 +181,19 @@ def _account(text: str) -> str:
 def _the_matter(story: str, world: World) -> str:
     """The person's account without what is no matter of the supplier's: «non ho ancora scritto a nessuno, però …»."""
     story = _TO_THE_MACHINE.sub("", story)
+    request = _REQUEST.match(story)
+    if request and len(story[request.end() :].split()) >= FURTHER_WORDS:
+        story = story[request.end() :]  # «ci serve la lettera di reclamo, due fornitori…»
+    return _fit_for_it(story, world) or story
+
+
+def _fit_for_it(account: str, world: World) -> str:
+    """The statements of an account that concern the supplier; «» if these are too few: «quella non l'ho ancora mandata»."""
     said = [
-        part for part in _STATEMENT.split(story) if not any(world.cues.has(cue, part) for cue in _NOT_FOR_THE_LETTER)
+        part for part in _STATEMENT.split(account) if not any(world.cues.has(cue, part) for cue in _NOT_FOR_THE_LETTER)
     ]
     kept = _BUT.sub("", " ".join(part.strip() for part in said))
-    return kept if len(kept.split()) >= FURTHER_WORDS else story
+    return kept if len(kept.split()) >= FURTHER_WORDS else ""
 
 
 def _sentence(story: str) -> str:

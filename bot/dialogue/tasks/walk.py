@@ -16,7 +16,7 @@ from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.taking_in import tells_of_another_problem
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.walk_answers import READING, going_on_without
-from bot.dialogue.tasks.walk_names import name_beside, read_datum
+from bot.dialogue.tasks.walk_names import name_beside, other_name, read_datum
 from bot.dialogue.tasks.walk_questions import ASKING, INFO_TOPICS_BUTTON
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
@@ -149,6 +149,14 @@ class Walk(Task):
             learn(turn, slot, value, corrected=True)
             self._take_kind_beside(turn)
             self._take_name_beside(turn)
+        elif slot == "delegate_name" and str(value).lower() == str(state.get("full_name")).lower():
+            holder = other_name(turn, str(value))
+            if holder:  # «Ines Moretti sono io, mia sorella è Bruna Moretti»
+                learn(turn, "full_name", holder, corrected=True)
+                learn(turn, slot, value, corrected=True)
+            else:
+                set_fact(turn, slot, value)
+                learn(turn, "applicant_role", "customer", corrected=True)  # «sono sempre io»
         elif slot == "customer_kind":
             learn(turn, slot, value, corrected=True)
             self._take_name_beside(turn)
@@ -193,7 +201,12 @@ class Walk(Task):
             told.pop("complaint_date", None)  # «allacciamento fatto il 10 marzo»
         of_one_supplier = not (rule.addressee_is_former or rule.former_supplier_wanted)
         compared = ("complaint_date", "email", "phone_number", *(("supplier",) if of_one_supplier else ()))
-        answered = world.cues.has("answer_came", text) and not world.cues.has("by_phone", text)
+        if told.get("commodity") != "dual":
+            compared = (*compared, "commodity")
+        by_phone = world.cues.has("by_phone", text)
+        if world.cues.has("wrote_back", text) and not by_phone and state.get("reply") == "none":
+            told.setdefault("reply", "unsatisfactory")  # «ho reclamato e mi ha scritto che la fattura è corretta»
+        answered = any(world.cues.has(cue, text) for cue in ("answer_came", "wrote_back")) and not by_phone
         for slot in (*compared, *(("reply",) if answered else ())):
             if slot in told and state.get(slot) not in (None, told[slot]):
                 learn(turn, slot, told[slot])

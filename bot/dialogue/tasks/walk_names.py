@@ -40,6 +40,7 @@ _OWN_NAME = re.compile(
     r"[^\W\d_][\w'’]+(?: [^\W\d_][\w'’]+){0,2}",
     re.IGNORECASE,
 )
+_IS_ME = re.compile(r"(?P<name>\b[A-ZÀ-Ý][\w'’]+(?: [A-ZÀ-Ý][\w'’]+){1,2}),? sono io\b")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?:(?: (?:di|de|del|della|lo|la|d'))? [A-ZÀ-Ý][\w'’]+)+")
 
 VAT_DIGITS = 11
@@ -89,6 +90,10 @@ def full_name(turn: Turn, task: Task) -> Answer | None:
 
 
 def delegate_name(turn: Turn, task: Task) -> Answer | None:
+    """The name of whoever writes: «Ines Moretti sono io, mia sorella è Bruna Moretti»."""
+    own = _IS_ME.search(turn.heard.text) if turn.heard.pressed is None else None
+    if own and isinstance(name := reading.read_name(own["name"]), reading.Found):
+        return Given(name.value)
     return _name(turn, task, "delegate_name")
 
 
@@ -133,6 +138,12 @@ def name_beside(turn: Turn) -> str:
         piece for piece in pieces if len(piece.split()) in (2, 3) and all(word[:1].isupper() for word in piece.split())
     ]
     return _only_name(names)
+
+
+def other_name(turn: Turn, name: str) -> str:
+    """The one full name with capitals in a message beside another one; else «»."""
+    runs = (run for run in _CAPITALS.findall(turn.heard.text) if run.lower() != name.lower())
+    return _only_name(runs) if turn.heard.pressed is None else ""
 
 
 def _full_name_in_a_sentence(turn: Turn) -> str:
