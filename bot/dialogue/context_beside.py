@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from bot.dialogue.acts import do
 from bot.dialogue.checks import supposes
@@ -30,38 +30,96 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
 
 def gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> bool:
     """Does an act only resemble another one of the message, which is done instead? `kinds`: of all its acts."""
-    heard, cues = turn.heard, turn.world.cues
     if kind == "answer":
-        at_the_draft = turn.state.pending == "keep_draft" and value == "true" and not cues.has("a_draft", heard.text)
-        if at_the_draft and ("cancel" in kinds or heard.text.rstrip().endswith("?")):
-            return True  # «ok basta così», «ok e quindi aspetto?»
-        nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
-        if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
-            return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
-        if heard.doing.surely("fix") and cues.starts("correction", heard.text):
-            return True  # «no scusa, era il 6»
-        if turn.state.pending == "consent" and heard.doing.surely("ask", "explain") and cues.has("but", heard.text):
-            return not (cues.has("consents", heard.text) or cues.starts("plain_yes", heard.text))  # «ok ma è sicuro?»
-        if value == "false" and heard.doing.surely("cancel") and turn.state.pending == "complaint_sent":
-            return True  # «no guardi lasci stare, ho cambiato idea»
-        if value == "false" and heard.doing.best.startswith("fix") and turn.state.pending == "consent":
-            return True  # «no, reclamo non fatto»
-        # «invia pure, solo metti carla@example.it»: the summary comes again
-        return value != "false" and "fix" in kinds and turn.state.pending == "confirm_case"
-    asks = heard.intent.startswith("faq/") and heard.level == "sure"
-    if kind == "my_data" and asks and not heard.doing.surely(kind):
-        return True  # «prima vorrei sapere che cosa ne fate dei miei dati»
-    if kind in ("greet", "thanks") and "problem" in kinds and not turn.state.walk_is_open:
-        return True  # «buongiorno, anche il bonus non è arrivato», after a case was filed
-    if kind in ("back", "repeat", "problem", "help"):
-        return "fix" in kinds  # «torna al fornitore, è Iren»
-    if kind == "ask" and "explain" in kinds and heard.level != "sure":
-        return True  # «perché il codice fiscale? Non è che poi mi arriva qualcosa?»
-    if kind in ("ask", "explain"):
-        asks = "?" in heard.text or cues.has("question", heard.text)
-        unlikely = heard.level == "lost" or "answer" in kinds  # «Optima» asks for no contacts
-        return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
-    if kind == "wait":
-        return "repeat" in kinds  # «ripeti un attimo»
-    # «mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back
-    return kind in ("dont_know", "fix") and heard.doing.best == "vague"
+        at_the_question = _AT.get(turn.state.pending or "")
+        return _is_none_yet(turn) or (at_the_question is not None and at_the_question(turn, value, kinds))
+    return kind in _OTHERS and _OTHERS[kind](turn, kinds)
+
+
+def _is_none_yet(turn: Turn) -> bool:
+    heard, cues = turn.heard, turn.world.cues
+    nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
+    if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
+        return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
+    return heard.doing.surely("fix") and cues.starts("correction", heard.text)  # «no scusa, era il 6»
+
+
+def _keeps_no_draft(turn: Turn, value: str, kinds: Collection[str]) -> bool:
+    """«Ok basta così», «ok e quindi aspetto?»"""
+    only_seems_so = value == "true" and not turn.world.cues.has("a_draft", turn.heard.text)
+    return only_seems_so and ("cancel" in kinds or turn.heard.text.rstrip().endswith("?"))
+
+
+def _consents_to_nothing(turn: Turn, value: str, kinds: Collection[str]) -> bool:
+    """«Ok ma è sicuro?», «no, reclamo non fatto»"""
+    heard, cues = turn.heard, turn.world.cues
+    if heard.doing.surely("ask", "explain") and cues.has("but", heard.text):
+        return not (cues.has("consents", heard.text) or cues.starts("plain_yes", heard.text))
+    return value == "false" and heard.doing.best.startswith("fix")
+
+
+def _gives_up(turn: Turn, value: str, kinds: Collection[str]) -> bool:
+    """«No guardi lasci stare, ho cambiato idea»"""
+    return value == "false" and turn.heard.doing.surely("cancel")
+
+
+def _is_still_put_right(turn: Turn, value: str, kinds: Collection[str]) -> bool:
+    """«Invia pure, solo metti carla@example.it»: the summary comes again."""
+    return value != "false" and "fix" in kinds
+
+
+def _only_names_the_data(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Prima vorrei sapere che cosa ne fate dei miei dati»"""
+    asks = turn.heard.intent.startswith("faq/") and turn.heard.level == "sure"
+    return asks and not turn.heard.doing.surely("my_data")
+
+
+def _stands_before_a_problem(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Buongiorno, anche il bonus non è arrivato», after a case was filed"""
+    return "problem" in kinds and not turn.state.walk_is_open
+
+
+def _is_to_put_right(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Torna al fornitore, è Iren»"""
+    return "fix" in kinds
+
+
+def _asks_nothing(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Optima» asks for no contacts."""
+    heard = turn.heard
+    asks = "?" in heard.text or turn.world.cues.has("question", heard.text)
+    unlikely = heard.level == "lost" or "answer" in kinds
+    return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
+
+
+def _asks_about_the_question(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Perché il codice fiscale? Non è che poi mi arriva qualcosa?»"""
+    return ("explain" in kinds and turn.heard.level != "sure") or _asks_nothing(turn, kinds)
+
+
+def _is_a_moment(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Ripeti un attimo»"""
+    return "repeat" in kinds
+
+
+def _is_vague(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back."""
+    return turn.heard.doing.best == "vague"
+
+
+# What seems an answer, by the question that is open; other acts by their kind.
+_AT: Mapping[str, Callable[[Turn, str, Collection[str]], bool]] = {
+    "complaint_sent": _gives_up,
+    "consent": _consents_to_nothing,
+    "keep_draft": _keeps_no_draft,
+    "confirm_case": _is_still_put_right,
+}
+_OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
+    "ask": _asks_about_the_question,
+    "explain": _asks_nothing,
+    "my_data": _only_names_the_data,
+    **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
+    **dict.fromkeys(("back", "repeat", "problem", "help"), _is_to_put_right),
+    "wait": _is_a_moment,
+    **dict.fromkeys(("dont_know", "fix"), _is_vague),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from bot import reading
 from bot.dialogue.checks import supposes
@@ -21,21 +22,8 @@ DAY_WORDS = 4  # «no, il 3 novembre»
 
 
 def is_asked_otherwise(turn: Turn) -> bool:
-    """Does the message tell more than data/turns knows to ask?"""
-    talk, slot = turn.state.talk, turn.state.pending
-    return (
-        ("complaint_date" in talk.skipped and bool(turn.heard.all("date")))
-        or (slot == "documents" and _only_resembles_a_question(turn))
-        or (slot == "reply" and turn.world.cues.has("consents", turn.heard.text))
-        or (slot == "complaint_sent" and (tells_of_no_complaint(turn) or _denies_in_words(turn)))
-        or (slot == "reply" and _is_a_day(turn))
-        or (turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn)))
-        or (slot == "which_value" and _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date")
-        or _answers_below(turn)
-        or (slot == "description" and _is_an_account(turn))
-        or (slot == "comment" and turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet"))
-        or (slot == "score" and any(char.isdigit() for char in turn.heard.text) and "?" not in turn.heard.text)
-    )
+    """Does the message tell more than data/turns knows to ask, or something else than it knows of?"""
+    return any(tells(turn) for tells in (*_ANYWHERE, *_AT.get(turn.state.pending or "", ())))
 
 
 def is_plain(turn: Turn) -> bool:
@@ -129,3 +117,40 @@ def is_a_name(turn: Turn) -> bool:
     question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
     plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
     return plain and isinstance(reading.read_name(text), reading.Found)
+
+
+def _dates_what_was_skipped(turn: Turn) -> bool:
+    return "complaint_date" in turn.state.talk.skipped and bool(turn.heard.all("date"))
+
+
+def _only_seems_vague(turn: Turn) -> bool:
+    return turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn))
+
+
+def _consents(turn: Turn) -> bool:
+    return turn.world.cues.has("consents", turn.heard.text)
+
+
+def _is_a_day_of_something_else(turn: Turn) -> bool:
+    return _is_a_day(turn) and (turn.state.task or {}).get("slot") != "complaint_date"
+
+
+def _is_a_remark(turn: Turn) -> bool:
+    return turn.heard.doing.best in ("thanks", "smalltalk", "angry", "upset", "greet")
+
+
+def _holds_a_figure(turn: Turn) -> bool:
+    return any(char.isdigit() for char in turn.heard.text) and "?" not in turn.heard.text
+
+
+# Open question -> what may be told there; and what may be told at any.
+_AT: Mapping[str, tuple[Callable[[Turn], bool], ...]] = {
+    "complaint_sent": (tells_of_no_complaint, _denies_in_words),
+    "reply": (_consents, _is_a_day),
+    "description": (_is_an_account,),
+    "documents": (_only_resembles_a_question,),
+    "which_value": (_is_a_day_of_something_else,),
+    "score": (_holds_a_figure,),
+    "comment": (_is_a_remark,),
+}
+_ANYWHERE = (_dates_what_was_skipped, _only_seems_vague, _answers_below)

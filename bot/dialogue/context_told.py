@@ -26,7 +26,7 @@ from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
 LIKELY_FIX = 0.15  # how probable what is put right must be where something is
-AS_LIKELY = 0.5  # so much of the likeliest slot's chance must the one have that is named
+OF_THE_LIKELIEST = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 FEW_WORDS = 5
@@ -101,7 +101,7 @@ def fix(turn: Turn, slot: str) -> bool:
         return True
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
-    likelier = turn.heard.doing.chance("fix", slot) * AS_LIKELY
+    likelier = turn.heard.doing.chance("fix", slot) * OF_THE_LIKELIEST
     if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= max(POSSIBLE, likelier)):
         slot = named
     if slot in turn.learned:
