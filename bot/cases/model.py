@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -215,9 +216,11 @@ class Export:
     reminders: tuple[Reminder, ...]
     failed_look_ups: tuple[datetime, ...]
 
-    def to_json(self) -> str:
-        """The same as readable JSON, with ISO dates."""
-        return json.dumps(asdict(self), default=_as_text, ensure_ascii=False, indent=2)
+    def to_json(self, answers: Mapping[str, object] | None = None) -> str:
+        """The same as readable JSON, with ISO dates, and beside it the answers of the conversation under way."""
+        return json.dumps(
+            {**asdict(self), "answers": dict(answers or {})}, default=_as_text, ensure_ascii=False, indent=2
+        )
 
 
 @dataclass(frozen=True)

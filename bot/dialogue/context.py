@@ -19,8 +19,9 @@ from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
-from bot.dialogue.explaining import may_skip
+from bot.dialogue.explaining import may_skip, named_datum
 from bot.dialogue.intents import (
     COURTESIES,
     NEARLY_CERTAIN,
@@ -136,6 +137,8 @@ def _ask(turn: Turn, _: str) -> bool:
         return _upset(turn, "")  # «ma vi rendete conto che sono otto mesi?» wants to know nothing
     elif _surely_asks_otherwise(turn) and not turn.answering:
         return False
+    elif turn.state.pending and named_datum(turn) and turn.world.cues.has("ask_where", turn.heard.text):
+        do(turn, "explain_question")  # «luce. Ma il POD dove lo trovo?»
     elif "?" in turn.heard.text or turn.heard.doing.best == "ask":
         turn.say("unknown_question", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     else:
@@ -192,7 +195,8 @@ def _dont_know(turn: Turn, _: str) -> bool:
     questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text) and not may_skip(turn)
     if questions and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
-    story = turn.state.talk.story if slot == "description" else ""  # there is one: nothing more need be written
+    skips = turn.world.cues.has("skip", turn.heard.text) and not may_skip(turn)
+    story = turn.state.talk.story if slot == "description" and not skips else ""  # nothing more need be written
     firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn)) and not questions
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
@@ -252,6 +256,8 @@ def _resume(turn: Turn, _: str) -> bool:
         return True
     if task and task["name"] in TASK_INTENTS.values() and len(turn.heard.parts) > 1:
         return False  # «poi lo cerco, torniamo a noi: sì, acconsento»
+    if turn.world.cues.has("a_draft", turn.heard.text) and offer_kept_draft(turn):
+        return True  # «avevamo tenuto una bozza, riprendiamo quella»
     if turn.state.walk_is_open and _lets_be(turn):
         return True
     if turn.state.task is None and not offer_what_is_open(turn):

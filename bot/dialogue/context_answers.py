@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given
 from bot.dialogue.checks import supposes, was_sent
-from bot.dialogue.choosing import Asked, answer_beside, choices_of, denied_choices, named_choice, polarity
+from bot.dialogue.choosing import Asked, answer_beside, by_phrase, choices_of, denied_choices, named_choice, polarity
 from bot.dialogue.context_special import FEW_WORDS, SPECIAL
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
 from bot.dialogue.intents import SHAPED
@@ -73,6 +73,10 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     if choice.irreversible:
         return _for_good(turn, slot, choice, chance, found)
     if isinstance(found, Given) and any(one.irreversible and one.value == found.value for one in choices):
+        asked_so = Asked(slot, question, tuple(choices), turn.heard, turn.state, turn.world)
+        in_so_many_words = by_phrase(asked_so)
+        if chance < LIKELY and in_so_many_words and in_so_many_words.value == found.value:
+            return found  # «no no, di sbagliato non c'è niente»
         return Given(choice.value) if chance >= SURELY else _ask_plainly(turn)  # «da capo no, basta»
     if isinstance(found, Given):
         return _of_three(turn, slot, found, choice, chance)

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from bot.dialogue.acts import do
 from bot.dialogue.checks import supposes
 from bot.dialogue.context_answers import answers_as_well
-from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY
-from bot.dialogue.intents import SURE_DIGRESSION
+from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, SURE
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.turn import Turn
 
@@ -24,7 +23,7 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
     if turn.answering and "?" in heard.text and kinds.isdisjoint(("ask", "explain", "legal", "person", "machine")):
         asked = [p.guess for p in heard.parts if "?" in p.text and p.guess.intent.startswith("faq/")]
         for guess in asked[:1]:
-            if guess.confidence >= SURE_DIGRESSION:
+            if guess.confidence >= LIKELY:
                 do(turn, guess.intent)
 
 
@@ -32,12 +31,14 @@ def gives_way(turn: Turn, kind: str, value: str, kinds: Collection[str]) -> bool
     """Does an act only resemble another one of the message, which is done instead? `kinds`: of all its acts."""
     if kind == "answer":
         at_the_question = _AT.get(turn.state.pending or "")
-        return _is_none_yet(turn) or (at_the_question is not None and at_the_question(turn, value, kinds))
+        return _is_none_yet(turn, kinds) or (at_the_question is not None and at_the_question(turn, value, kinds))
     return kind in _OTHERS and _OTHERS[kind](turn, kinds)
 
 
-def _is_none_yet(turn: Turn) -> bool:
+def _is_none_yet(turn: Turn, kinds: Collection[str]) -> bool:
     heard, cues = turn.heard, turn.world.cues
+    if "foreign" in kinds and heard.doing.surely("foreign"):
+        return True  # «nu înțeleg bine italiana» is no name
     nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
     if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
         return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
@@ -103,8 +104,13 @@ def _is_a_moment(turn: Turn, kinds: Collection[str]) -> bool:
 
 
 def _is_vague(turn: Turn, kinds: Collection[str]) -> bool:
-    """«Mah, le solite cose sotto» leaves nothing out, «c'era ancora mia cognata» takes nothing back."""
+    """«Mah, le solite cose sotto» leaves nothing out."""
     return turn.heard.doing.best == "vague"
+
+
+def _takes_nothing_back(turn: Turn, kinds: Collection[str]) -> bool:
+    """«C'era ancora mia cognata», but «ah cmq è per il negozio» may."""
+    return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < SURE
 
 
 # What seems an answer, by the question that is open; other acts by their kind.
@@ -121,5 +127,6 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
     **dict.fromkeys(("back", "repeat", "problem", "help"), _is_to_put_right),
     "wait": _is_a_moment,
-    **dict.fromkeys(("dont_know", "fix"), _is_vague),
+    "dont_know": _is_vague,
+    "fix": _takes_nothing_back,
 }

@@ -9,13 +9,14 @@ from bot import reading
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
-from bot.dialogue.doing import ANSWER_BESIDE
+from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN
 from bot.dialogue.heard import Heard
-from bot.dialogue.intents import names_a_case, plainly
+from bot.dialogue.intents import COMMANDS, names_a_case, plainly
 from bot.dialogue.steering import REPAIRS
 from bot.dialogue.tasks.walk_answers import tells_of_no_complaint
 from bot.dialogue.turn import Turn
 
+SURE_COMMANDS = 0.97  # how probable something to be done must be to go before what is less than nearly certain
 ACCOUNT_WORDS = 10
 NAME_WORDS = 4
 DAY_WORDS = 4  # «no, il 3 novembre»
@@ -45,6 +46,11 @@ def is_plain(turn: Turn) -> bool:
     told = turn.heard.doing.surely("fix") or ("?" not in text and turn.heard.doing.surely("answer", "fact"))
     if said == "explain_question" and told:
         said = ""  # «il POD non ce l'ho perché è gas»
+    commands = (
+        turn.heard.intent in COMMANDS and turn.heard.guess.confidence >= SURE_COMMANDS and turn.heard.level == "sure"
+    )
+    if commands and max(turn.heard.doing.chances.values(), default=0.0) < NEARLY_CERTAIN:
+        return True  # «anzi ritiro la pratica, abbiamo trovato l'accordo con Sorgenia»
     return names_a_case(turn) or is_a_name(turn) or neither or wordless or known or only_supposed or bool(said)
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.context_plain import is_long
-from bot.dialogue.corrections import new_value, put_day_right
+from bot.dialogue.corrections import instead_of_denied, new_value, put_day_right
 from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
 from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import DATA_ENTITIES, Guess
@@ -127,19 +127,25 @@ def fix(turn: Turn, slot: str) -> bool:
     for repair in ("correction", "contradiction"):
         turn.drop(repair)
     if slot == "complaint_date":
-        if not put_day_right(turn, corrected=corrected or len(turn.heard.text.split()) <= ONLY_A_DAY):
-            ask_again(turn, slot)
+        if put_day_right(turn, corrected=corrected or len(turn.heard.text.split()) <= ONLY_A_DAY):
+            return True
+        if not (corrected or named or turn.heard.doing.surely("fix")):
+            return False  # «[audio] 0:34» takes nothing back
+        ask_again(turn, slot)
         return True
     value = _new_stance(turn, slot) or new_value(turn, slot)
     opposite = _OPPOSITES.get(slot, {}).get(state.get(slot))
     if value is None and opposite is not None and turn.heard.doing.chance("fix", slot) >= OPPOSITE:
         value = opposite
     if value is not None:
+        corrected = corrected or value == instead_of_denied(turn.heard.text, str(state.get(slot)))
         learn(turn, slot, value, corrected=corrected)
     elif slot == "reply" and state.get(slot) == "none":
         state.facts.pop(slot)
         state.talk.reply_arrived = True  # whether it settles the matter is asked next
         turn.learned.append(slot)
+    elif not (corrected or named or turn.heard.doing.surely("fix")):
+        return False  # «[audio] 0:34» takes nothing back
     else:
         ask_again(turn, slot)
         turn.learned.append(slot)  # what the rest of the message seems to tell of it is not taken
@@ -201,6 +207,8 @@ def fact(turn: Turn, slot: str) -> bool:
         return False  # «ma la bolletta del gas mi serve?»
     if not turn.answering and not answers_as_well(turn):
         take_in(turn, beside=None)
+    if turn.learned and turn.state.task and turn.state.task["name"] == "resume":
+        turn.drop("resume")  # whoever tells what was asked before has gone on
     question = turn.world.questions.get(slot)
     if question and question.kind == "choice" and turn.state.get(slot) is None and slot != "reply":
         named = named_choice(slot, question, turn.heard, turn.state, turn.world)

@@ -9,7 +9,7 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import only_by_phone
 from bot.dialogue.doing import LIKELY, MAY_ANSWER
-from bot.dialogue.facts import learn
+from bot.dialogue.facts import change_holder, is_of_another_holder, learn
 from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer, read_score
 from bot.dialogue.reply import RATE, Reply
@@ -22,6 +22,8 @@ _VOTE = re.compile(
     r"\W*(?:(?:sì|si|ok|va bene|allora|un|il|do|darei|metto|voto)\W+)*[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]",
     re.IGNORECASE,
 )
+HOLDING_WORDS = 3  # «no aspetta un attimo» says no more
+_MUCH_FOLLOWS = ("consent", "complaint_sent", "reply", "keep_draft", "confirm_case")
 COURTESY_WORDS = 6  # «ok grazie mille, buona giornata»
 KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
@@ -37,6 +39,8 @@ def said_in_words(turn: Turn) -> bool:
         or _was_only_a_call(turn)
         or _wants_another_letter(turn)
         or _wants_a_reminder(turn)
+        or _is_for_somebody_else(turn)
+        or _only_holds_on(turn)
     )
 
 
@@ -126,6 +130,27 @@ def _wants_a_reminder(turn: Turn) -> bool:
     if turn.state.pending != "keep_draft" or not (short and named) or cues.has("take_off", text):
         return False
     do(turn, "set_reminder")
+    return True
+
+
+def _only_holds_on(turn: Turn) -> bool:
+    """«Aspe no», asked for the consent: what was wrong is still to come"""
+    short = turn.heard.pressed is None and len(turn.heard.text.split()) <= HOLDING_WORDS
+    if turn.state.pending not in _MUCH_FOLLOWS or not short or not turn.world.cues.starts("holds_on", turn.heard.text):
+        return False
+    turn.say("ask_away")
+    turn.served = turn.quiet = True
+    return True
+
+
+def _is_for_somebody_else(turn: Turn) -> bool:
+    """«È per mia zia», told that the data of the request before are used again"""
+    told = any(said["response"] == "utter_same_person" for said in turn.state.talk.last_said)
+    if not told or turn.heard.pressed is not None or "?" in turn.heard.text or not is_of_another_holder(turn):
+        return False
+    change_holder(turn.state)
+    turn.say("noted_in_passing")
+    turn.served = True
     return True
 
 

@@ -141,20 +141,20 @@ def new_value(turn: Turn, slot: str) -> Any:
     if told not in (None, old):
         return told
     question = world.questions.get(slot)
-    if question and question.kind == "name" and not turn.heard.parts:
-        name = reading.read_name(turn.heard.text)  # nothing but a name: «rossi maria»
-        if isinstance(name, reading.Found) and name.value.lower() != str(old).lower():
-            return name.value
     if question and question.kind == "choice" and slot != "reply":
         named = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
         if named and named.value != old:
             return named.value
-    return given_beside(turn, slot)
+    beside = given_beside(turn, slot)
+    if beside is None and question and question.kind == "name" and not turn.heard.parts:
+        name = reading.read_name(turn.heard.text)  # nothing but a name: «rossi maria»
+        return name.value if isinstance(name, reading.Found) and name.value.lower() != str(old).lower() else None
+    return beside
 
 
 def _name_put_right(text: str, old: str) -> str | None:
     """«Bianchi, non Bianco», «il cognome è Bianchi»: the one word is changed, the rest of the name stays."""
-    instead = _instead_of_denied(text, old)
+    instead = instead_of_denied(text, old)
     if instead:
         return instead
     surname = _SURNAME.search(text) or ("cognome" in text.lower() and _CALLED.search(text))
@@ -162,7 +162,7 @@ def _name_put_right(text: str, old: str) -> str | None:
     return f"{first} {surname['new'].capitalize()}" if surname else _spelt_anew(text, old)
 
 
-def _instead_of_denied(text: str, old: str) -> str | None:
+def instead_of_denied(text: str, old: str) -> str | None:
     """«Bianchi, non Bianco», «ho scritto Russo ma mi chiamo Rossi»"""
     for word in _WORD.finditer(text):
         if word.group().lower() in old.lower().split() and reading.is_denied(text, word.start(), word.end()):

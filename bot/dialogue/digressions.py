@@ -133,7 +133,8 @@ def _thanks(turn: Turn) -> None:
 def _greet(turn: Turn) -> None:
     if turn.state.task is None:
         said_goodbye = any(
-            reply["response"] in ("utter_goodbye", "utter_welcome") for reply in turn.state.talk.last_said
+            reply["response"] in ("utter_goodbye", "utter_welcome", "utter_rated")
+            for reply in turn.state.talk.last_said
         )
         if said_goodbye and normalise(turn.heard.text) == "ciao":  # it closes as well as it opens
             turn.say("bye")
@@ -145,9 +146,13 @@ def _greet(turn: Turn) -> None:
             turn.say("greet_again", *HELP_BUTTONS)
 
 
-def offer_kept_draft(turn: Turn) -> bool:
-    """Whoever comes back is told of the draft that was kept for them."""
-    drafts = [case for case in turn.world.cases.of_owner(turn.owner) if case.state is CaseState.DRAFT]
+def offer_kept_draft(turn: Turn, topic: str | None = None) -> bool:
+    """Whoever comes back is told of the draft that was kept for them, be it of any topic or of that one."""
+    drafts = [
+        case
+        for case in turn.world.cases.of_owner(turn.owner)
+        if case.state is CaseState.DRAFT and topic in (None, case.facts.topic)
+    ]
     if not drafts or turn.state.talk.filed:
         return False
     title = in_a_sentence(turn.world.procedure.topics[drafts[0].facts.topic].title)

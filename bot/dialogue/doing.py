@@ -17,7 +17,22 @@ POSSIBLE = 0.02  # less probable than this, a fact is not told
 
 
 # What a message that nearly certainly does this may hold an answer beside, if that is likely by itself.
-_APART = ("ask", "explain", "fix", "problem", "angry", "smalltalk", "status", "letter", "withdraw", "my_data", "legal")
+_APART = (
+    "ask",
+    "explain",
+    "fix",
+    "problem",
+    "cancel",
+    "restart",
+    "person",
+    "angry",
+    "smalltalk",
+    "status",
+    "letter",
+    "withdraw",
+    "my_data",
+    "legal",
+)
 _SAID_BY_NAME = ("commodity", "supplier", "full_name", "delegate_name")  # whatever else a message does
 _OF_THE_COMPLAINT = ("complaint_sent", "complaint_date", "reply")  # who tells of one may tell of all
 

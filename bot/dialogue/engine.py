@@ -22,7 +22,6 @@ from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
 from bot.dialogue.context_answers import LEAST, OPEN
 from bot.dialogue.context_plain import is_a_name, is_long, tells_at_length
-from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction
 from bot.dialogue.filing import after_task_buttons
@@ -30,11 +29,11 @@ from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.intents import TASK_INTENTS, asks_for_something_else, corrects_something_else, digresses
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
+from bot.dialogue.returning import offers_to_go_on
 from bot.dialogue.state import State
 from bot.dialogue.steering import REPAIRS, goes_back, goes_on, never_mind
 from bot.dialogue.taking_in import take_in, tells_of_another_problem
 from bot.dialogue.tasks import TASKS, Task
-from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
@@ -44,6 +43,7 @@ LONG_REMARK, FEWEST_OF_A_REMARK = 6, 4  # words
 _OF_THEMSELVES = ("applicant_role", "customer_kind", "commodity")
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
 # Tasks that only ask whether to go on, which is answered by going on.
+_NO_WAY_ON = ("utter_introduction", "utter_sorry_angry", "utter_sorry_cut_off")  # said before all else, and not alone
 GIVE_WAY = ("restart", "cancel", "resume")
 
 
@@ -65,7 +65,7 @@ def respond(state: State, heard: Heard, world: World, owner: str) -> list[Reply]
     turn.replies = [reply for at, reply in enumerate(turn.replies) if reply not in turn.replies[:at]]
     if not turn.replies:  # nobody is left without a word
         turn.say("not_understood", *HELP_BUTTONS)
-    if state.pending is None and all(reply.response == "utter_introduction" for reply in turn.replies):
+    if state.pending is None and all(reply.response in _NO_WAY_ON for reply in turn.replies):
         turn.say("how_can_i_help", *HELP_BUTTONS)  # what was told is kept, but does not say yet what is wanted
     if heard.intent != "repeat":
         state.talk.last_said = [reply.to_json() for reply in turn.replies if reply.card is None or reply.response][-3:]
@@ -82,7 +82,7 @@ def _hear(turn: Turn) -> None:
         return
     if _stale(turn):
         return
-    if state.talk.returning and _on_return(turn):
+    if state.talk.returning and offers_to_go_on(turn):
         return
     if goes_back(turn):
         return
@@ -144,49 +144,6 @@ def _typed_button(turn: Turn) -> str:
             if values and said == normalise(button.title):
                 turn.heard = Heard(text="", guess=Guess(intent, 1.0), pressed=json.loads("{" + values))
     return ""
-
-
-def _on_return(turn: Turn) -> bool:
-    """The first message after a silence: a request left open is offered, unless the message already goes on with it."""
-    state = turn.state
-    state.talk.returning = False
-    if not (state.walk_is_open or state.stopped_short):
-        return False
-    if turn.heard.pressed is not None and "question" in turn.heard.pressed:
-        return False  # a button of the question that was open goes on with it
-    if state.walk_is_open and state.get("topic") is None and offer_kept_draft(turn):
-        state.talk.tasks = state.talk.tasks[-1:]  # a walk that has only just begun gives way to it
-        turn.served = True
-        return True
-    asks_for_it = turn.heard.intent == "check_status" and not turn.heard.all(
-        "case_code"
-    )  # «avevo cominciato una richiesta»
-    comes_back = turn.heard.doing.best in ("resume", "greet") or turn.heard.intent == "greet"
-    if turn.heard.data() or turn.heard.doing.surely("answer"):
-        return False  # «buongiorno, ho trovato la bolletta: il POD è IT001E…»
-    if state.stopped_short and _brings_news(turn):
-        return False  # «buongiorno, il reclamo l'ho mandato»
-    if state.stopped_short and comes_back and offer_kept_draft(turn):
-        turn.served = True
-        return True
-    if (
-        asks_for_it
-        or comes_back
-        or turn.heard.intent in ("greet", "help", "open_request", "affirm")
-        or (
-            state.walk_is_open
-            and (turn.heard.level == "lost" or turn.heard.doing.best in ("smalltalk", "vague", "upset"))
-        )
-    ):
-        turn.push("resume")
-        turn.served = True
-        return True
-    return False
-
-
-def _brings_news(turn: Turn) -> bool:
-    told = told_facts(turn.heard, turn.state, turn.world)
-    return any(told.get(slot) not in (None, turn.state.get(slot)) for slot in ("complaint_sent", "reply"))
 
 
 def _answer_below(turn: Turn) -> None:

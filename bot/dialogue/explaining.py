@@ -161,16 +161,17 @@ def _why(turn: Turn, slot: str) -> Reply:
 
 def _slot(turn: Turn) -> str | None:
     """The datum that a message asks about: the open one, unless another one is named («e il mio telefono?»)."""
-    pending = turn.state.pending
-
-    def named(slot: str) -> bool:
-        return named_in(turn.heard.text, turn.world.questions[slot].words)
-
-    known = pending if pending in turn.world.questions else None
-    if known and named(known):
+    known = turn.state.pending if turn.state.pending in turn.world.questions else None
+    if known and named_in(turn.heard.text, turn.world.questions[known].words):
         return known
+    return named_datum(turn) or known
+
+
+def named_datum(turn: Turn) -> str | None:
+    """Another datum than the open one that a message names."""
+    known = turn.state.pending if turn.state.pending in turn.world.questions else None
     among = _UNMISTAKABLE if known and known not in ("email", "phone_number") else (*_UNMISTAKABLE, *_FILLED_BEFORE)
-    return next((slot for slot in among if named(slot)), known)
+    return next((slot for slot in among if named_in(turn.heard.text, turn.world.questions[slot].words)), None)
 
 
 def _term(turn: Turn) -> str | None:

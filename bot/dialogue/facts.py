@@ -70,6 +70,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     if slot == "topic" and old is None:
         rule = turn.world.procedure.topics[value]
         turn.say("heard_topic", read_back=rule.read_back)
+        if turn.state.talk.carried_over and is_of_another_holder(turn):
+            change_holder(turn.state)
         if rule.unknown_addressee and turn.world.cues.has("unknown_who", turn.heard.text):
             turn.push("unknown_addressee")
     if old == value:
@@ -149,6 +151,24 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
                 state.facts[fitting] = state.talk.put_aside.pop(fitting)
     if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
         state.facts.pop("confirm_case", None)
+
+
+def is_of_another_holder(turn: Turn) -> bool:
+    """«… per la casa di mia zia», of a second request, but not «sempre per mia zia»."""
+    cues, text = turn.world.cues, turn.heard.text
+    return cues.has("another_holder", text) and not cues.has("same_holder", text)
+
+
+def change_holder(state: State) -> None:
+    """The next supply is another person's: whose it is, and of what kind, is asked; whoever writes stays."""
+    was_own = state.facts.get("applicant_role") != "delegate"
+    name = state.facts.pop("full_name", None)
+    if was_own and name:
+        state.facts["delegate_name"] = name
+    state.facts["applicant_role"] = "delegate"
+    for slot in ("tax_code", "customer_kind"):
+        state.facts.pop(slot, None)
+    state.talk.carried_over = False
 
 
 def _change_places(state: State, *, delegate: bool) -> None:

@@ -61,6 +61,7 @@ NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
 
+_TWO_QUESTIONS = re.compile(r"\?.+\?", re.DOTALL)
 _PREFIX = re.compile(r"\bsm\b|\bsm[- ]?\w{4}", re.IGNORECASE)  # of the code of a case
 
 
@@ -174,6 +175,8 @@ def plainly(turn: Turn) -> str:
     for cue, intent in PLAIN:
         if intent == "recap" and is_correction(turn):
             continue  # «nel riepilogo il fornitore è sbagliato»
+        if intent.startswith("faq/") and _TWO_QUESTIONS.search(heard.text):
+            continue  # «quanto costa? e quanto ci mettono a rispondere?»
         if cues.has(cue, heard.text) and not (intent == "ask_letter" and needs_no_letter(turn)):
             return intent
     if state.pending is None and len(heard.text.split()) <= NOW_WORDS and cues.starts("what_now", heard.text):
@@ -282,6 +285,8 @@ def acts_in(turn: Turn, answered: bool) -> list[str]:
         found.remove("repeat")  # «volevo chiederle un'altra cosa: si paga?»
     if set(found) & {*COMMANDS, "repeat"}:
         found = [intent for intent in found if intent not in ("help", "explain_question")]
+    if "cancel" in found and len(heard.text.split()) > LONG_TEXT and not heard.doing.surely("cancel"):
+        found.remove("cancel")  # «… mia sorella dice di lasciar perdere ma io non so a chi devo pagare»
     if len(set(found)) > 1:  # a courtesy beside a request needs no answer of its own
         found = [intent for intent in found if intent not in COURTESIES] or found
     if {"complain_bot", "human_handoff"} <= set(found):

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue.doing import SURE
+from bot.dialogue.doing import MAY_ANSWER, NEARLY_CERTAIN, SURE
 from bot.dialogue.facts import put_off
 from bot.dialogue.heard import Guess, Heard, Part
 from bot.dialogue.intents import LONG_STORY
 from bot.dialogue.told_data import restated_at
-from bot.dialogue.topics import denied_topics, likely_topics
+from bot.dialogue.topics import UNLIKELY, denied_topics, likely_topics
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
 from bot.procedure import Topic
@@ -38,6 +38,7 @@ def take_several(turn: Turn) -> None:
     denied = denied_topics(turn.heard)
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if _is_of_its_own(p, topics.get(p.guess.intent), bool(apart))]
+    told = [name for name in told if announced or not _only_resembles(name, turn.heard, topics)]
     told = list(dict.fromkeys(_or_whom_to_ask(name, turn.heard, topics) for name in told))
     troubles = [topics[name].service for name in told if topics[name].complaint != "not_needed"]
     apart = apart or len(set(troubles)) > 1  # «il telefono non va, e mi arriva una bolletta altissima»
@@ -82,6 +83,13 @@ def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
         return False
     likely = apart and topic.complaint != "not_needed"
     return part.guess.confidence >= (LIKELY_APART if likely else TOPIC_OF_ITS_OWN)
+
+
+def _only_resembles(name: str, heard: Heard, topics: Mapping[str, Topic]) -> bool:
+    """«Una voltura, non so chi è il fornitore»: one problem, of which a clause resembles another."""
+    surely = max((chance for topic, chance in heard.about.items() if topic != name), default=0.0) >= NEARLY_CERTAIN
+    least = UNLIKELY if heard.doing.chance("problem") < SURE else MAY_ANSWER
+    return surely and heard.about.get(name, 0.0) < least and not named_in(heard.text, topics[name].names)
 
 
 def _or_whom_to_ask(name: str, heard: Heard, topics: Mapping[str, Topic]) -> str:

@@ -66,6 +66,7 @@ class Talk:
     reminder_wanted: bool = False
     reminder_set: bool = False
     reply_arrived: bool = False  # the supplier answered; whether it satisfies is still open
+    carried_over: bool = False  # the person's data are those of the request before, which was not yet said
     opening: str = ""  # a first message of which no topic could be told
     story: str = ""  # the person's own words about the problem
     holder_named: bool = False  # the name was told as that of whoever the supply belongs to
@@ -188,6 +189,7 @@ class State:
         """Forget the request in hand and keep the person, as for a second request."""
         for slot in REQUEST_SLOTS:
             self.facts.pop(slot, None)
+        self.talk.carried_over = self.facts.get("full_name") is not None
         fresh = Talk()
         for name in ("asked", "again", "skipped", "documents", "by_phone", "old_date", "loose_date",
                      "complaint_days", "said_verdict", "draft_offered", "reminder_wanted", "reminder_set", "reply_arrived",

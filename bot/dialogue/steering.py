@@ -124,7 +124,9 @@ def never_mind(turn: Turn) -> bool:
         first, comma, rest = heard.text.partition(",")
         told = heard.told.get("reply") or heard.told.get("complaint")
         if comma and told and cues.starts("never_mind", first):
-            turn.heard = replace(heard, text=rest.strip(), guess=told, mentions=(), parts=(), level="sure")
+            turn.heard = replace(
+                heard, text=rest.strip(), guess=told, mentions=(), parts=(), doing=Doing(), level="sure"
+            )
         return False
     onwards = turn.state.walk_is_open and len(heard.parts) > 1 and cues.has("go_on", heard.text)
     let_be = cues.starts("never_mind", _NO.sub("", heard.text)) or (

@@ -93,13 +93,21 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else ""
-    denies = state.get("topic") in denied_topics(heard)  # «non devo fare nessuna voltura, voglio sapere chi è»
+    vague = world.procedure.topics.get(state.get("topic") or "")
+    likely_topic = heard.told.get("topic")
+    precise = vague is not None and vague.catch_all and likely_topic is not None and likely_topic.confidence >= BESIDE
+    denies = precise or state.get("topic") in denied_topics(
+        heard
+    )  # «non devo fare nessuna voltura, voglio sapere chi è»
     kept = (
         contradicted,
         "topic" if denies or world.cues.has("another_problem", heard.text) else "",
         *DATA_ENTITIES,
     )
     kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
+    dated = max(heard.doing.chance(kind, "complaint_date") for kind in ("fact", "fix", "answer")) >= LIKELY_TOLD
+    if heard.doing.sure and state.get("complaint_date") and not dated and state.pending != "complaint_date":
+        told.pop("complaint_date", None)  # «mi hanno risposto sì, lettera del 16 novembre»
     return {s: value for s, value in told.items() if s in kept or heard.doing.may_tell(s, str(state.pending))}
 
 

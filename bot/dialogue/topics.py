@@ -31,7 +31,7 @@ _BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent
 
 _NOT_THIS = re.compile(
     r"^(?:(?:no|ma|io|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
-    r"(?:non|nn) (?:è|e'|e|era|ho (?:un )?problem|voglio|si tratta"
+    r"(?:non|nn) (?:(?:è|e'|e|era)(?! che\b)|ho (?:un )?problem|voglio|si tratta"
     r"|devo (?:fare|chiedere|tornare|cambiare)|sto (?:facendo|chiedendo)|parl|mi interess|per\b|riguarda|c'entra)"
     r"|^[^,.;]{0,40}\b(?:problema|questione|motivo)\b (?:non|nn) (?:è|e'|era)\b"
     r"|^[^,.;]{0,40}(?<!che )\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",
@@ -63,7 +63,8 @@ def likely_topics(heard: Heard, world: World) -> list[str]:
 
     A request to know something is none where a trouble is told too vaguely to be any, nor one that only goes with another.
     """
-    if heard.intent.startswith("faq/") and heard.level == "sure":
+    asks = "?" in heard.text or heard.guess.confidence >= SURE_OF_THE_WHOLE
+    if heard.intent.startswith("faq/") and heard.level == "sure" and asks:
         return []  # «che cos'è il CMOR?»
     joined = _JOINS.search(heard.text) is not None or world.cues.has("another_trade", heard.text)
     several = heard.doing.chance("problem") >= SURE and joined

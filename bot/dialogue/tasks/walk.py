@@ -88,6 +88,10 @@ class Walk(Task):
 
     def _next_detail(self, turn: Turn, task: dict[str, Any], topic: str) -> str | None:
         state, world = turn.state, turn.world
+        if state.talk.carried_over:
+            state.talk.carried_over = False
+            if state.get("full_name"):
+                turn.say("same_person", name=state.facts["full_name"])
         field = next_field(world.procedure, topic, state.facts, state.talk.skipped)
         if field == "supplier" and (known := _known_addressee(turn, topic)):
             set_fact(turn, "supplier", known)
