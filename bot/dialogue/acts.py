@@ -93,7 +93,7 @@ def serve(turn: Turn, answered: bool) -> None:
         _act(turn, intent)
     if turn.learned and not state.walk_is_open and _belongs_to_a_walk(turn) and "ask_letter" not in acts:
         _open_walk(turn)
-        if "topic" in turn.learned and turn.learned == ["topic"]:
+        if turn.learned == ["topic"]:
             offer_kept_draft(turn, state.facts["topic"])  # «ero quello della bolletta doppia»
 
 

@@ -106,3 +106,8 @@ def checked_reply(value: str, text: str, world: World) -> str | None:
 def supposes(text: str, world: World) -> bool:
     """Does a question only suppose what it says? «E se l'ho fatto per telefono?» tells nothing."""
     return "?" in text and world.cues.starts("supposed", text)
+
+
+def may_skip(text: str, world: World) -> bool:
+    """«Posso saltare?», which leaves the question out; «è obbligatorio o posso saltare?» wants to know."""
+    return world.cues.has("may_skip", text) and not world.cues.has("must", text)

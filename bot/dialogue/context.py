@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
+from bot.dialogue.checks import may_skip
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_beside import gives_way, take_what_else
 from bot.dialogue.context_plain import is_asked_otherwise, is_plain
@@ -21,7 +22,7 @@ from bot.dialogue.context_words import names_a_missing_paper, said_in_words
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
-from bot.dialogue.explaining import may_skip, named_datum
+from bot.dialogue.explaining import named_datum
 from bot.dialogue.intents import (
     COURTESIES,
     NEARLY_CERTAIN,
@@ -192,12 +193,12 @@ def _dont_know(turn: Turn, _: str) -> bool:
     if slot is None or task is None or turn.answering:
         return bool(turn.answering)
     asks = turn.heard.intent == "explain_question" or turn.heard.doing.chance("explain") >= POSSIBLE
-    questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text) and not may_skip(turn)
+    questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text) and not may_skip(turn.heard.text, turn.world)
     if questions and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
-    skips = turn.world.cues.has("skip", turn.heard.text) and not may_skip(turn)
+    skips = turn.world.cues.has("skip", turn.heard.text) and not may_skip(turn.heard.text, turn.world)
     story = turn.state.talk.story if slot == "description" and not skips else ""  # nothing more need be written
-    firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn)) and not questions
+    firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn.heard.text, turn.world)) and not questions
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
     return True

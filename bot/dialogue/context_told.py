@@ -124,12 +124,13 @@ def fix(turn: Turn, slot: str) -> bool:
         take_in(turn, beside=None)
         if slot in turn.learned or _is_asked_about(turn, slot):
             return True
+    only_seems_so = not (corrected or named or turn.heard.doing.surely("fix"))
     for repair in ("correction", "contradiction"):
         turn.drop(repair)
     if slot == "complaint_date":
         if put_day_right(turn, corrected=corrected or len(turn.heard.text.split()) <= ONLY_A_DAY):
             return True
-        if not (corrected or named or turn.heard.doing.surely("fix")):
+        if only_seems_so:
             return False  # «[audio] 0:34» takes nothing back
         ask_again(turn, slot)
         return True
@@ -144,8 +145,8 @@ def fix(turn: Turn, slot: str) -> bool:
         state.facts.pop(slot)
         state.talk.reply_arrived = True  # whether it settles the matter is asked next
         turn.learned.append(slot)
-    elif not (corrected or named or turn.heard.doing.surely("fix")):
-        return False  # «[audio] 0:34» takes nothing back
+    elif only_seems_so:
+        return False
     else:
         ask_again(turn, slot)
         turn.learned.append(slot)  # what the rest of the message seems to tell of it is not taken

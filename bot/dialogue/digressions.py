@@ -7,9 +7,8 @@ from collections.abc import Callable
 from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.explaining import explain
-from bot.dialogue.facts import in_a_sentence, in_words, label
+from bot.dialogue.facts import in_a_sentence, told_so_far
 from bot.dialogue.reply import HELP_BUTTONS, RATE, Button, Reply
-from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import cite
 from bot.knowledge import normalise
@@ -48,10 +47,6 @@ def _help(turn: Turn) -> None:
         turn.say("help_midway")
 
 
-# What is said back to whoever asks what was told so far.
-RECAPPED = [
-    slot for slot in (*REQUEST_SLOTS, *PERSON_SLOTS) if slot not in ("outcome", "first_day", "confirm_case", "consent")
-]
 # Said on the way to something else: whoever asks for it again wants what came after.
 PASSING = ("introduction", "heard_topic", "not_understood", "back_to_request", "went_back", "left_out", "left_out_for_now",
            "noted_in_passing", "we_go_on", "welcome", "out_of_scope", "corrected", "noted", "offer_person", "sorry_angry",
@@ -76,11 +71,8 @@ def _recap(turn: Turn) -> None:
     if turn.state.pending == "confirm_case":
         _repeat(turn)
         return
-    told = [slot for slot in RECAPPED if turn.state.get(slot) is not None]
-    lines = "\n".join(
-        f"• {label(slot, turn.world)}: {in_words(slot, turn.state.get(slot), turn.world)}" for slot in told
-    )
-    turn.say("recap" if told else "recap_empty", facts=lines)
+    told = told_so_far(turn)
+    turn.say("recap" if told else "recap_empty", facts=told)
 
 
 def _progress(turn: Turn) -> None:

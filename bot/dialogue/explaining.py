@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.dialogue.checks import may_skip
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.stuck import A_PERSON, can_be_left_out
@@ -40,7 +41,7 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False
     if _claims_the_case(turn, slot):
         return True
-    if cues.has("only_phoned", text) or may_skip(turn):
+    if cues.has("only_phoned", text) or may_skip(text, turn.world):
         return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
     papers = [word for choice in (turn.state.task or {}).get("choices", ()) for word in choice["words"]]
     letter = cues.has("letter_wanted", text) or (heard.intent == "ask_letter" and heard.guess.confidence >= PLAIN)
@@ -85,12 +86,6 @@ def _claims_the_case(turn: Turn, slot: str) -> bool:
     proved = any(mention.entity in ("email", "phone_number", "tax_code", "case_code") for mention in heard.mentions)
     claims = cues.has("about_the_case", heard.text) and not proved and not declines
     return claims and turn.world.questions[slot].kind == "proof"
-
-
-def may_skip(turn: Turn) -> bool:
-    """«Posso saltare?», which leaves the question out; «è obbligatorio o posso saltare?» wants to know."""
-    cues, text = turn.world.cues, turn.heard.text
-    return cues.has("may_skip", text) and not cues.has("must", text)
 
 
 def explain(turn: Turn) -> None:

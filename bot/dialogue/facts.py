@@ -11,12 +11,17 @@ from bot.dialogue.complaint_day import counted_from, days_told
 from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, say
-from bot.dialogue.state import State
+from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, State
 from bot.dialogue.told_data import denied, is_left, words_before
 from bot.dialogue.topics import denies_a_topic
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
 from bot.knowledge import normalise
+
+# What is said back to whoever asks what was told so far.
+_SAID_BACK = [
+    slot for slot in (*REQUEST_SLOTS, *PERSON_SLOTS) if slot not in ("outcome", "first_day", "confirm_case", "consent")
+]
 
 
 def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> None:
@@ -212,6 +217,14 @@ def _puts_one_for_another(heard: Heard) -> bool:
 
 def _has_just_corrected(turn: Turn) -> bool:
     return any(said.get("response") == "utter_corrected" for said in turn.state.talk.last_said)
+
+
+def told_so_far(turn: Turn) -> str:
+    """What was told of the request in hand and of the person, a fact a line; «» if nothing was."""
+    told = ((slot, turn.state.get(slot)) for slot in _SAID_BACK)
+    return "\n".join(
+        f"• {label(slot, turn.world)}: {in_words(slot, value, turn.world)}" for slot, value in told if value is not None
+    )
 
 
 def label(slot: str, world: World) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
-from bot.dialogue.checks import has_words_for, only_by_phone, was_sent
+from bot.dialogue.checks import has_words_for, may_skip, only_by_phone, was_sent
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import MAY_ANSWER
@@ -77,9 +77,7 @@ def _pressed(asked: Asked) -> Answer | None:
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
     if world.cues.has("no_skip", heard.text):
         return None
-    skips = world.cues.has("skip", heard.text) or (
-        world.cues.has("may_skip", heard.text) and not world.cues.has("must", heard.text)
-    )
+    skips = world.cues.has("skip", heard.text) or may_skip(heard.text, world)
     if heard.text and skips and len(heard.text.split()) <= SKIP_WORDS:
         return LeftOut(firmly=True)
     # «boh, e come faccio a saperlo?» asks

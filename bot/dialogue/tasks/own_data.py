@@ -6,14 +6,12 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Answer
-from bot.dialogue.facts import in_words, label
+from bot.dialogue.facts import told_so_far
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import Talk
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
-
-_WORKED_OUT = ("outcome", "first_day", "confirm_case")  # from what was told
 
 
 class OwnData(Task):
@@ -51,15 +49,12 @@ class OwnData(Task):
             erase_all(turn)
 
     def _export(self, turn: Turn) -> None:
-        told = {slot: value for slot, value in turn.state.facts.items() if slot not in _WORKED_OUT}
-        export = turn.world.cases.export(turn.owner).to_json(told)
+        export = turn.world.cases.export(turn.owner).to_json(turn.state.facts)
         card = {"kind": "file", "name": "i-miei-dati.json", "mime": "application/json", "text": export}
         turn.say("data_exported", card=card, count=len(turn.world.cases.of_owner(turn.owner)))
-        lines = "\n".join(
-            f"• {label(slot, turn.world)}: {in_words(slot, value, turn.world)}" for slot, value in told.items()
-        )
+        told = told_so_far(turn)
         if told:
-            turn.say("data_told", facts=lines)
+            turn.say("data_told", facts=told)
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         turn.drop(self.name)
