@@ -113,6 +113,9 @@ def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     """Which of them are missing is asked, unless the message tells."""
     found = TASKS["walk"].read(turn, task, "documents")
     whole = any(word in ("tutto", "tutti", "tutte") for word in turn.heard.text.lower().split())
+    papers = [choice["value"] for choice in task.get("choices", ())]
+    if len(papers) == 1:
+        return found or (None if turn.served else Given({papers[0]: False}))  # there is none to choose
     if isinstance(found, Given) and isinstance(found.value, dict) and all(found.value.values()) and not whole:
         found = None  # «le bollette ce le ho, la copia del reclamo sta a casa e io sono in viaggio»
     if found is None and not turn.served:

@@ -135,7 +135,7 @@ def _ways(turn: Turn, slot: str) -> list[Reply]:
         fitting.append(say("explain_whose_customer" if question.whose == "customer" else "explain_whose_writer"))
     if cues.has("ask_must", text) and slot == turn.state.pending and can_be_left_out(turn):
         fitting.append(say("explain_contact" if question.missing else "explain_must", label=question.label))
-    if cues.has("ask_where", text) and other_words and slot in _UNMISTAKABLE:
+    if cues.has("ask_where", text) and other_words and slot in _UNMISTAKABLE and not cues.has("what_means", text):
         fitting.append(other_words[0])
     return [*fitting, why, *other_words]
 

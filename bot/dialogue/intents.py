@@ -233,6 +233,9 @@ def is_act(intent: str) -> bool:
 
 def corrects_something_else(turn: Turn, slot: str) -> bool:
     told = told_facts(turn.heard, turn.state, turn.world)
+    task = turn.state.task or {}
+    if slot == "which_value" and told.get(task["slot"]) in (task["old"], task["new"]):
+        return False  # «luce, scusi mi confondo»
     named = named_slot(turn.heard.text, turn)
     if (named and named != slot) or chosen_anew(turn):
         return True

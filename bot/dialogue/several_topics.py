@@ -23,6 +23,7 @@ TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside anothe
 _APART = re.compile(
     r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
 )
+_BESIDES = re.compile(r"\b(?:inoltre|in più|in piu|di più|di piu|oltretutto|per giunta|un'altra cosa)\b", re.IGNORECASE)
 _ANNOUNCEMENT = re.compile(
     r"\b(?:problem\w+|faccend\w|question[ei]|cos[ae]|guaio|roba)\s*:", re.IGNORECASE
 )  # «avrei anche un problema: …»
@@ -53,10 +54,13 @@ def take_several(turn: Turn) -> None:
         told = _named_topics(turn) or told
     elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
         told = _named_beside(turn, turn.heard.intent)
+    clauses = {part.guess.intent for part in parts}
+    if (
+        len(likely) >= FEWEST_TOPICS
+    ):  # any other trouble has a clause of its own: «ho chiesto il bonus e non lo applicano»
+        likely = [name for name in likely if name in clauses or not topics[name].catch_all]
     if len(likely) >= FEWEST_TOPICS:
-        told = (
-            likely  # a clause alone may resemble another one: «ho cambiato fornitore e mi hanno fatto pagare due volte»
-        )
+        told = likely  # a clause alone may resemble another: «ho cambiato fornitore e mi hanno fatto pagare due volte»
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)
@@ -88,6 +92,8 @@ def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
 def _only_resembles(name: str, heard: Heard, topics: Mapping[str, Topic]) -> bool:
     """«Una voltura, non so chi è il fornitore»: one problem, of which a clause resembles another."""
     surely = max((chance for topic, chance in heard.about.items() if topic != name), default=0.0) >= NEARLY_CERTAIN
+    if _BESIDES.search(heard.text):
+        return False  # «… e in più due fornitori mi mandano la bolletta»
     least = UNLIKELY if heard.doing.chance("problem") < SURE else MAY_ANSWER
     return surely and heard.about.get(name, 0.0) < least and not named_in(heard.text, topics[name].names)
 

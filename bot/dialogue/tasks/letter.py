@@ -112,7 +112,13 @@ def other_matter(turn: Turn) -> dict[str, Any] | None:
         return None
     topics = turn.world.procedure.topics
     told = topic_of(heard, turn.world)
-    named = [name for name, rule in topics.items() if named_in(heard.text, (*rule.names, *rule.words))]
+    own = topics[str(state.get("topic"))]
+    named = [
+        name
+        for name, rule in topics.items()
+        if named_in(heard.text, (*rule.names, *rule.words))
+        and not (rule.former_supplier_wanted and own.addressee_is_former)  # «una lettera per il vecchio fornitore»
+    ]
     topic = told if told not in (None, state.get("topic")) else named[0] if len(named) == 1 else None
     return {"topic": topic, "apart": True} if topic not in (None, state.get("topic")) else None
 
