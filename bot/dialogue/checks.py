@@ -110,4 +110,5 @@ def supposes(text: str, world: World) -> bool:
 
 def may_skip(text: str, world: World) -> bool:
     """«Posso saltare?», which leaves the question out; «è obbligatorio o posso saltare?» wants to know."""
-    return world.cues.has("may_skip", text) and not world.cues.has("must", text)
+    asks = world.cues.has("may_skip", text) or world.cues.ends("may_do_without", text)
+    return asks and not world.cues.has("must", text)
