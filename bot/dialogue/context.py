@@ -228,7 +228,7 @@ def _vague(turn: Turn, _: str) -> bool:
 def _unclear(turn: Turn, _: str) -> bool:
     if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or names_a_topic(turn):
         return False
-    said = any(reply["response"] == "utter_unclear" for reply in turn.state.talk.last_said)
+    said = turn.state.talk.has_just_said("utter_unclear")
     if (turn.state.talk.misses and turn.state.pending is None) or (turn.state.pending == "topic" and said):
         return _vague(turn, "")
     if turn.state.pending is None:
@@ -237,7 +237,7 @@ def _unclear(turn: Turn, _: str) -> bool:
 
 
 def _upset(turn: Turn, _: str) -> bool:
-    said = any(reply["response"] == "utter_upset" for reply in turn.state.talk.last_said)
+    said = turn.state.talk.has_just_said("utter_upset")
     if not (turn.served or said):
         turn.say("upset", *(() if turn.state.task else HELP_BUTTONS), phone=turn.world.desk.phone.number)
     if turn.state.talk.misses and turn.state.pending and not turn.served:

@@ -145,7 +145,7 @@ def _only_holds_on(turn: Turn) -> bool:
 
 def _is_for_somebody_else(turn: Turn) -> bool:
     """«È per mia zia», told that the data of the request before are used again"""
-    told = any(said["response"] == "utter_same_person" for said in turn.state.talk.last_said)
+    told = turn.state.talk.has_just_said("utter_same_person")
     if not told or turn.heard.pressed is not None or "?" in turn.heard.text or not is_of_another_holder(turn):
         return False
     change_holder(turn.state)

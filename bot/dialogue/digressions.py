@@ -102,7 +102,7 @@ def _vote(turn: Turn) -> tuple[Button, ...]:
     """The button for a vote, once something was done for the person and no vote was given."""
     talk, task = turn.state.talk, turn.state.task
     helped = talk.filed or talk.letter_written or talk.draft_code
-    rated = (task and task["name"] == "rate") or any(said["response"] == "utter_rated" for said in talk.last_said)
+    rated = (task and task["name"] == "rate") or talk.has_just_said("utter_rated")
     return (RATE,) if helped and not rated else ()
 
 
@@ -112,8 +112,7 @@ def _my_name(turn: Turn) -> None:
 
 def _thanks(turn: Turn) -> None:
     """«No, ho finito, grazie della lettera» takes leave as well."""
-    asked = {"utter_anything_else", "utter_after_filing", "utter_see_you"}
-    offered = any(reply["response"] in asked for reply in turn.state.talk.last_said)
+    offered = turn.state.talk.has_just_said("utter_anything_else", "utter_after_filing", "utter_see_you")
     begins = ("no", "all_done", "that_is_all", "nothing")
     leaves = offered and any(turn.world.cues.starts(name, turn.heard.text) for name in begins)
     if leaves or normalise(turn.heard.text).endswith(" ciao"):
@@ -124,10 +123,7 @@ def _thanks(turn: Turn) -> None:
 
 def _greet(turn: Turn) -> None:
     if turn.state.task is None:
-        said_goodbye = any(
-            reply["response"] in ("utter_goodbye", "utter_welcome", "utter_rated")
-            for reply in turn.state.talk.last_said
-        )
+        said_goodbye = turn.state.talk.has_just_said("utter_goodbye", "utter_welcome", "utter_rated")
         if said_goodbye and normalise(turn.heard.text) == "ciao":  # it closes as well as it opens
             turn.say("bye")
         elif offer_kept_draft(turn):

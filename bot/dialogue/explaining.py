@@ -23,7 +23,7 @@ PLAIN = 0.85  # how probable it must be that something else is wanted
 _ON_PAPER = ("tax_code", "pod", "pdr", "date", "supplier")  # kinds of datum that stand on some paper
 # What ends or turns away from the question about a case.
 _SETTLES_IT = ("cancel", "withdraw_request", "delete_data", "human_handoff", "goodbye", "rate_service", "add_documents")
-_SEVERAL = re.compile(r"\?.+\?", re.DOTALL)  # two questions in a message
+TWO_QUESTIONS = re.compile(r"\?.+\?", re.DOTALL)  # two questions in a message
 _UNMISTAKABLE = ("pod", "pdr", "tax_code")
 _FILLED_BEFORE = ("email", "phone_number", "full_name", "delegate_name", "description", "documents", "complaint_date",
                   "supplier", "commodity", "customer_kind", "applicant_role", "status_code")  # fmt: skip
@@ -114,7 +114,7 @@ def explain(turn: Turn) -> None:
         new = [why]  # it was said in passing to «che vuol dire?»
     if not new:
         turn.say("explained_all", phone=world.desk.phone.number)
-    both = _SEVERAL.search(turn.heard.text) and world.cues.has("ask_why", turn.heard.text)
+    both = TWO_QUESTIONS.search(turn.heard.text) and world.cues.has("ask_why", turn.heard.text)
     for reply in new[: 2 if both else 1]:  # «di chi, il mio? e a cosa vi serve?»
         state.talk.explained.append(reply.response)
         if reply.response == f"utter_retry_{slot}":

@@ -88,7 +88,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
             put_off(turn, value)
             return
         corrected = corrected or turn.world.procedure.topics[old].catch_all  # what was vague is said precisely
-    asked_about = any(said["response"] == "utter_code_of_other" for said in turn.state.talk.last_said)
+    asked_about = turn.state.talk.has_just_said("utter_code_of_other")
     corrected = corrected or (slot == "commodity" and asked_about)
     if old is not None and not corrected:
         if _refines(slot, old, value) and turn.heard.doing.chance("fix", slot) < SURE:
@@ -166,14 +166,12 @@ def is_of_another_holder(turn: Turn) -> bool:
 
 def change_holder(state: State) -> None:
     """The next supply is another person's: whose it is, and of what kind, is asked; whoever writes stays."""
-    was_own = state.facts.get("applicant_role") != "delegate"
-    name = state.facts.pop("full_name", None)
-    if was_own and name:
-        state.facts["delegate_name"] = name
-    state.facts["applicant_role"] = "delegate"
-    for slot in ("tax_code", "customer_kind"):
+    state.talk.holder_named = state.talk.carried_over = False
+    if state.facts.get("applicant_role") != "delegate":
+        _change_places(state, delegate=True)
+    for slot in ("full_name", "tax_code", "customer_kind"):
         state.facts.pop(slot, None)
-    state.talk.carried_over = False
+    state.facts["applicant_role"] = "delegate"
 
 
 def _change_places(state: State, *, delegate: bool) -> None:
@@ -205,7 +203,10 @@ def is_correction(turn: Turn) -> bool:
         or turn.world.cues.has("said_wrongly", heard.text)
         or _puts_one_for_another(heard)
         or denies_a_topic(heard.text)
-        or (_has_just_corrected(turn) and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre ")))
+        or (
+            turn.state.talk.has_just_said("utter_corrected")
+            and normalise(heard.text).startswith(("e ", "anche ", "pure ", "inoltre "))
+        )
     )
 
 
@@ -213,10 +214,6 @@ def _puts_one_for_another(heard: Heard) -> bool:
     """«Non è Eni, è Iren»: of two things of a kind the one is denied, the other told."""
     kinds = {mention.entity for mention in heard.mentions if denied(heard.text, mention)}
     return any(not denied(heard.text, mention) for mention in heard.mentions if mention.entity in kinds)
-
-
-def _has_just_corrected(turn: Turn) -> bool:
-    return any(said.get("response") == "utter_corrected" for said in turn.state.talk.last_said)
 
 
 def told_so_far(turn: Turn) -> str:

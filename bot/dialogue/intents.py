@@ -10,7 +10,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
 from bot.dialogue.doing import MAY_ANSWER
-from bot.dialogue.explaining import asks_about_the_question
+from bot.dialogue.explaining import TWO_QUESTIONS, asks_about_the_question
 from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Part
 from bot.dialogue.tasks.repairs import named_slot
@@ -61,7 +61,6 @@ NEARLY_CERTAIN = 0.8  # and is a request only with this probability
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
 
-_TWO_QUESTIONS = re.compile(r"\?.+\?", re.DOTALL)
 _PREFIX = re.compile(r"\bsm\b|\bsm[- ]?\w{4}", re.IGNORECASE)  # of the code of a case
 
 
@@ -175,7 +174,7 @@ def plainly(turn: Turn) -> str:
     for cue, intent in PLAIN:
         if intent == "recap" and is_correction(turn):
             continue  # «nel riepilogo il fornitore è sbagliato»
-        if intent.startswith("faq/") and _TWO_QUESTIONS.search(heard.text):
+        if intent.startswith("faq/") and TWO_QUESTIONS.search(heard.text):
             continue  # «quanto costa? e quanto ci mettono a rispondere?»
         if cues.has(cue, heard.text) and not (intent == "ask_letter" and needs_no_letter(turn)):
             return intent

@@ -101,7 +101,7 @@ def _tells_it_again(turn: Turn) -> bool:
 
 def _agrees_to_go_back(turn: Turn) -> bool:
     """A yes to «torniamo alla tua richiesta», where the question that follows takes none: it comes once more."""
-    announced = any(reply["response"] == "utter_back_to_request" for reply in turn.state.talk.last_said)
+    announced = turn.state.talk.has_just_said("utter_back_to_request")
     short = len(turn.heard.text.split()) <= YES_WORDS
     turn.served = bool(turn.state.pending and announced and short and polarity(turn.heard, turn.world))
     return turn.served

@@ -23,7 +23,6 @@ TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside anothe
 _APART = re.compile(
     r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
 )
-_BESIDES = re.compile(r"\b(?:inoltre|in più|in piu|di più|di piu|oltretutto|per giunta|un'altra cosa)\b", re.IGNORECASE)
 _ANNOUNCEMENT = re.compile(
     r"\b(?:problem\w+|faccend\w|question[ei]|cos[ae]|guaio|roba)\s*:", re.IGNORECASE
 )  # «avrei anche un problema: …»
@@ -39,7 +38,7 @@ def take_several(turn: Turn) -> None:
     denied = denied_topics(turn.heard)
     parts = [p for p in turn.heard.parts if not (turn.world.cues.has("feared", p.text) or p.guess.intent in denied)]
     told = [p.guess.intent for p in parts if _is_of_its_own(p, topics.get(p.guess.intent), bool(apart))]
-    told = [name for name in told if announced or not _only_resembles(name, turn.heard, topics)]
+    told = [name for name in told if announced or not _only_resembles(name, turn)]
     told = list(dict.fromkeys(_or_whom_to_ask(name, turn.heard, topics) for name in told))
     troubles = [topics[name].service for name in told if topics[name].complaint != "not_needed"]
     apart = apart or len(set(troubles)) > 1  # «il telefono non va, e mi arriva una bolletta altissima»
@@ -54,10 +53,9 @@ def take_several(turn: Turn) -> None:
         told = _named_topics(turn) or told
     elif len(told) < FEWEST_TOPICS and turn.heard.intent in topics and not denied:
         told = _named_beside(turn, turn.heard.intent)
-    clauses = {part.guess.intent for part in parts}
-    if (
-        len(likely) >= FEWEST_TOPICS
-    ):  # any other trouble has a clause of its own: «ho chiesto il bonus e non lo applicano»
+    if len(likely) >= FEWEST_TOPICS:
+        # Any other trouble has a clause of its own: «ho chiesto il bonus e non lo applicano» tells none.
+        clauses = {part.guess.intent for part in parts}
         likely = [name for name in likely if name in clauses or not topics[name].catch_all]
     if len(likely) >= FEWEST_TOPICS:
         told = likely  # a clause alone may resemble another: «ho cambiato fornitore e mi hanno fatto pagare due volte»
@@ -89,13 +87,14 @@ def _is_of_its_own(part: Part, topic: Topic | None, apart: bool) -> bool:
     return part.guess.confidence >= (LIKELY_APART if likely else TOPIC_OF_ITS_OWN)
 
 
-def _only_resembles(name: str, heard: Heard, topics: Mapping[str, Topic]) -> bool:
+def _only_resembles(name: str, turn: Turn) -> bool:
     """«Una voltura, non so chi è il fornitore»: one problem, of which a clause resembles another."""
-    surely = max((chance for topic, chance in heard.about.items() if topic != name), default=0.0) >= NEARLY_CERTAIN
-    if _BESIDES.search(heard.text):
+    heard, names = turn.heard, turn.world.procedure.topics[name].names
+    if turn.world.cues.has("besides", heard.text) or named_in(heard.text, names):
         return False  # «… e in più due fornitori mi mandano la bolletta»
+    surely = max((chance for topic, chance in heard.about.items() if topic != name), default=0.0) >= NEARLY_CERTAIN
     least = UNLIKELY if heard.doing.chance("problem") < SURE else MAY_ANSWER
-    return surely and heard.about.get(name, 0.0) < least and not named_in(heard.text, topics[name].names)
+    return surely and heard.about.get(name, 0.0) < least
 
 
 def _or_whom_to_ask(name: str, heard: Heard, topics: Mapping[str, Topic]) -> str:

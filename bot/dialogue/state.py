@@ -86,6 +86,10 @@ class Talk:
     personal_data_warned: bool = False
     last_said: list[dict[str, Any]] = field(default_factory=list)
 
+    def has_just_said(self, *responses: str) -> bool:
+        """Was one of these responses («utter_…») among what was said last?"""
+        return any(said["response"] in responses for said in self.last_said)
+
 
 _NOTHING_LEFT = (Outcome.SETTLED, Outcome.CONCILIATION, Outcome.CONCILIAWEB)
 _AFTER_A_TASK = {"utter_anything_else", "utter_after_filing", "utter_see_you"}

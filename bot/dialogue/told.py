@@ -74,10 +74,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if heard.intent in _OF_ANOTHER_CASE and heard.level == "sure":  # «e la richiesta di poco fa, quella del gas?»
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
-        least = {
-            "applicant_role": SURE,
-            "customer_kind": ANSWER_BESIDE,
-        }  # «una della ditta vecchia» is no firm of one's own
+        # «una della ditta vecchia» is no firm of one's own
+        least = {"applicant_role": SURE, "customer_kind": ANSWER_BESIDE}
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
             least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito»
         if "complaint_sent" not in told:
@@ -93,15 +91,15 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if not heard.doing.chances or (state.pending in _UNFILTERED and not state.talk.filed):
         return told
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else ""
-    vague = world.procedure.topics.get(state.get("topic") or "")
-    likely_topic = heard.told.get("topic")
-    precise = vague is not None and vague.catch_all and likely_topic is not None and likely_topic.confidence >= BESIDE
-    denies = precise or state.get("topic") in denied_topics(
-        heard
-    )  # «non devo fare nessuna voltura, voglio sapere chi è»
+    about, told_topic = world.procedure.topics.get(state.get("topic") or ""), heard.told.get("topic")
+    # what was any trouble is told precisely: «c'è scritto CMOR 58 euro»
+    precise = bool(about and about.catch_all and told_topic and told_topic.confidence >= BESIDE)
+    # «non devo fare nessuna voltura, voglio sapere chi è»
+    denies = state.get("topic") in denied_topics(heard)
+    another = precise or denies or world.cues.has("another_problem", heard.text)
     kept = (
         contradicted,
-        "topic" if denies or world.cues.has("another_problem", heard.text) else "",
+        "topic" if another else "",
         *DATA_ENTITIES,
     )
     kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()

@@ -168,9 +168,8 @@ def _supply(facts: dict[str, Any], topic: str | None) -> str:
 
 def _account(text: str) -> str:
     """The account in a message that asks for the letter: what stands behind the request; empty if there is none."""
-    request = _REQUEST.match(text)
-    told = text[request.end() :].strip() if request else ""
-    if len(told.split()) >= FURTHER_WORDS and "?" not in told:
+    told = _behind_the_request(text)
+    if told and "?" not in told:
         return told
     _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
     if mark and len(rest.split()) >= FURTHER_WORDS:
@@ -184,12 +183,17 @@ def _account(text: str) -> str:
     return told or ("" if "?" in text else text)  # «serve una lettera per Enel. Tu puoi scrivere?» tells nothing yet
 
 
+def _behind_the_request(text: str) -> str:
+    """«Ci serve la lettera di reclamo, due fornitori…»: what is told behind the request for a letter; «» if too little."""
+    request = _REQUEST.match(text)
+    told = text[request.end() :].strip() if request else ""
+    return told if len(told.split()) >= FURTHER_WORDS else ""
+
+
 def _the_matter(story: str, world: World) -> str:
     """The person's account without what is no matter of the supplier's: «non ho ancora scritto a nessuno, però …»."""
     story = _TO_THE_MACHINE.sub("", story)
-    request = _REQUEST.match(story)
-    if request and len(story[request.end() :].split()) >= FURTHER_WORDS:
-        story = story[request.end() :]  # «ci serve la lettera di reclamo, due fornitori…»
+    story = _behind_the_request(story) or story
     return _fit_for_it(story, world) or story
 
 

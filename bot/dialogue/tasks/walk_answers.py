@@ -347,7 +347,7 @@ def _documents(turn: Turn, task: Task) -> Answer | None:
 
 def _agrees_to_go_on(turn: Turn) -> bool:
     """«Sì, facciamo così», after it was said that a case can be opened without: it does not say that all is there."""
-    explained = any(reply["response"] == "utter_explain_documents" for reply in turn.state.talk.last_said)
+    explained = turn.state.talk.has_just_said("utter_explain_documents")
     return explained and turn.world.cues.has("as_offered", turn.heard.text) and not _has_it(turn.heard.text)
 
 
