@@ -164,7 +164,8 @@ def _restart(turn: Turn, _: str) -> bool:
 
 def _puts_it_off(turn: Turn) -> bool:
     """«Dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»"""
-    later = turn.world.cues.has("may_follow", turn.heard.text) and turn.state.walk_is_open and turn.state.pending
+    may = turn.world.cues.has("may_follow", turn.heard.text) or may_skip(turn.heard.text, turn.world)
+    later = may and turn.state.walk_is_open and turn.state.pending
     return bool(later) or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost")
 
 
@@ -200,6 +201,8 @@ def _dont_know(turn: Turn, _: str) -> bool:
     story = turn.state.talk.story if slot == "description" and not skips else ""  # nothing more need be written
     firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn.heard.text, turn.world)) and not questions
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
+    if story:
+        turn.say("story_kept")
     use_answer(turn, task, slot, Given(story) if story else LeftOut(firmly))
     return True
 

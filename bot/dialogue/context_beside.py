@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from bot.dialogue.acts import do
 from bot.dialogue.checks import supposes
 from bot.dialogue.context_answers import answers_as_well
-from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, SURE
+from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.turn import Turn
 
@@ -42,7 +42,17 @@ def _is_none_yet(turn: Turn, kinds: Collection[str]) -> bool:
     nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
     if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
         return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
+    if {"ask", "explain"} & set(kinds) and _only_thanks_first(turn):
+        return True
     return heard.doing.surely("fix") and cues.starts("correction", heard.text)  # «no scusa, era il 6»
+
+
+def _only_thanks_first(turn: Turn) -> bool:
+    """«Ok grazie. E quanto ci vuole?», of what was answered just before"""
+    first = turn.heard.parts[0] if turn.heard.parts else None
+    if first is None or first.guess.intent != "thank" or turn.world.cues.starts("plain_yes", first.text):
+        return False
+    return all("?" in part.text for part in turn.heard.parts[1:])
 
 
 def _keeps_no_draft(turn: Turn, value: str, kinds: Collection[str]) -> bool:
@@ -93,9 +103,20 @@ def _asks_nothing(turn: Turn, kinds: Collection[str]) -> bool:
     return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
 
 
+def _has_gone_on(turn: Turn) -> bool:
+    """«Sì certo, dove eravamo?», asked whether to go on"""
+    return turn.state.pending == "resume" and turn.world.cues.has("go_on", turn.heard.text)
+
+
 def _asks_about_the_question(turn: Turn, kinds: Collection[str]) -> bool:
     """«Perché il codice fiscale? Non è che poi mi arriva qualcosa?»"""
-    return ("explain" in kinds and turn.heard.level != "sure") or _asks_nothing(turn, kinds)
+    unsure = "explain" in kinds and turn.heard.level != "sure"
+    return unsure or _asks_nothing(turn, kinds) or _has_gone_on(turn)
+
+
+def _takes_no_leave(turn: Turn, kinds: Collection[str]) -> bool:
+    """«È casa, ci vado a vivere»"""
+    return "answer" in kinds and not turn.world.cues.has("farewell", turn.heard.text)
 
 
 def _is_a_moment(turn: Turn, kinds: Collection[str]) -> bool:
@@ -104,13 +125,13 @@ def _is_a_moment(turn: Turn, kinds: Collection[str]) -> bool:
 
 
 def _is_vague(turn: Turn, kinds: Collection[str]) -> bool:
-    """«Mah, le solite cose sotto» leaves nothing out."""
-    return turn.heard.doing.best == "vague"
+    """«Mah, le solite cose sotto» leaves nothing out, «non ho capito» neither."""
+    return turn.heard.doing.best in ("vague", "repeat")
 
 
 def _takes_nothing_back(turn: Turn, kinds: Collection[str]) -> bool:
     """«C'era ancora mia cognata», but «ah cmq è per il negozio» may."""
-    return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < SURE
+    return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < NEARLY_CERTAIN
 
 
 # What seems an answer, by the question that is open; other acts by their kind.
@@ -127,6 +148,7 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
     **dict.fromkeys(("back", "repeat", "problem", "help"), _is_to_put_right),
     "wait": _is_a_moment,
+    "bye": _takes_no_leave,
     "dont_know": _is_vague,
     "fix": _takes_nothing_back,
 }

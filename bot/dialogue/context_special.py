@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import polarity
-from bot.dialogue.doing import LIKELY, POSSIBLE, SURELY
+from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE, SURELY
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
@@ -99,24 +99,32 @@ def _by_words(turn: Turn, task: dict[str, Any]) -> Answer | None:
 
 
 def _papers(ready: bool) -> Callable[[Turn, dict[str, Any]], Answer]:
-    return lambda turn, task: Given({choice["value"]: ready for choice in task.get("choices", ())})
+    return lambda turn, task: _of_all(task, ready=ready or turn.world.cues.has("nothing_lacks", turn.heard.text))
+
+
+def _of_all(task: dict[str, Any], *, ready: bool) -> Given:
+    return Given({choice["value"]: ready for choice in task.get("choices", ())})
 
 
 def _all_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     found = TASKS["walk"].read(turn, task, "documents")
     if found is not None or turn.served:
         return found
-    return Given({choice["value"]: True for choice in task.get("choices", ())})
+    return _of_all(task, ready=True)
 
 
 def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     """Which of them are missing is asked, unless the message tells."""
+    if turn.world.cues.has("nothing_lacks", turn.heard.text):
+        return _of_all(task, ready=True)  # «no non mi manca niente, li ho tutti e due»
     found = TASKS["walk"].read(turn, task, "documents")
     whole = any(word in ("tutto", "tutti", "tutte") for word in turn.heard.text.lower().split())
     papers = [choice["value"] for choice in task.get("choices", ())]
     if len(papers) == 1:
         return found or (None if turn.served else Given({papers[0]: False}))  # there is none to choose
-    if isinstance(found, Given) and isinstance(found.value, dict) and all(found.value.values()) and not whole:
+    named = found.value if isinstance(found, Given) and isinstance(found.value, dict) else {}
+    each = len(named) == len(papers) and turn.heard.doing.chance("answer", "all") >= ANSWER_BESIDE
+    if named and all(named.values()) and not (whole or each):
         found = None  # «le bollette ce le ho, la copia del reclamo sta a casa e io sono in viaggio»
     if found is None and not turn.served:
         task["which_missing"] = turn.served = True

@@ -20,6 +20,7 @@ from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import told_facts
+from bot.dialogue.told_data import name_in_capitals
 from bot.dialogue.told_day import dates_the_answer
 from bot.dialogue.topics import denied_topics, denies_a_topic, topic_of
 from bot.dialogue.turn import Turn
@@ -163,7 +164,12 @@ def _name_put_right(text: str, old: str) -> str | None:
 
 
 def instead_of_denied(text: str, old: str) -> str | None:
-    """«Bianchi, non Bianco», «ho scritto Russo ma mi chiamo Rossi»"""
+    """«Bianchi, non Bianco», «ho scritto Russo ma mi chiamo Rossi», «Marius Rossi no Mario Rossi»"""
+    whole = re.search(rf"\b{re.escape(old)}\b", text, re.IGNORECASE)
+    if whole and reading.is_denied(text, whole.start(), whole.end()):
+        beside = name_in_capitals(text[: whole.start()] + "," + text[whole.end() :])
+        if beside:
+            return beside
     for word in _WORD.finditer(text):
         if word.group().lower() in old.lower().split() and reading.is_denied(text, word.start(), word.end()):
             after = [other for other in _WORD.findall(text[word.end() :]) if other[0].isupper()]

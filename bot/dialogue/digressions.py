@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from bot.cases import State as CaseState
 from bot.dialogue.desk_hours import hours_now
+from bot.dialogue.doing import SURE
 from bot.dialogue.explaining import explain
 from bot.dialogue.facts import in_a_sentence, told_so_far
 from bot.dialogue.reply import HELP_BUTTONS, RATE, Button, Reply
 from bot.dialogue.turn import Turn
-from bot.dialogue.verdicts import cite
+from bot.dialogue.verdicts import cite, in_short
 from bot.knowledge import normalise
 from bot.procedure import missing_data
 
@@ -41,8 +42,11 @@ def _person(turn: Turn) -> None:
 
 
 def _help(turn: Turn) -> None:
+    shorter = in_short(turn)
     if turn.state.task is None:
         turn.say("help", *HELP_BUTTONS)
+    elif shorter and not turn.state.talk.has_just_said(shorter.response):  # «ma allora che devo fare?»
+        turn.replies.append(shorter)
     else:
         turn.say("help_midway")
 
@@ -58,6 +62,10 @@ def _repeat(turn: Turn) -> None:
         turn.state.task.pop("summed_up", None)  # the summary is what there is to hear again
         return
     last = [Reply.from_json(reply) for reply in turn.state.talk.last_said]
+    of_a_question = all(reply.response for reply in last)  # an answer to what they had asked has no name
+    if of_a_question and turn.state.pending and turn.world.cues.has("not_following", turn.heard.text):
+        explain(turn)  # «me lo rispieghi più semplice?»: the same words again help nobody
+        return
     said = [reply for reply in last if reply.response.removeprefix("utter_") not in PASSING] or last
     if said:
         turn.replies.extend(said)
@@ -115,7 +123,7 @@ def _thanks(turn: Turn) -> None:
     offered = turn.state.talk.has_just_said("utter_anything_else", "utter_after_filing", "utter_see_you")
     begins = ("no", "all_done", "that_is_all", "nothing")
     leaves = offered and any(turn.world.cues.starts(name, turn.heard.text) for name in begins)
-    if leaves or normalise(turn.heard.text).endswith(" ciao"):
+    if leaves or normalise(turn.heard.text).endswith(" ciao") or turn.heard.doing.chance("bye") >= SURE:
         _goodbye(turn)
     else:
         turn.say("welcome", *(_vote(turn) if turn.state.task is None else ()))

@@ -13,6 +13,7 @@ from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.reply import HELP_BUTTONS, Reply, say
 from bot.dialogue.stuck import A_PERSON, can_be_left_out
 from bot.dialogue.turn import Turn
+from bot.dialogue.verdicts import in_short
 from bot.knowledge import named_in, term_in
 
 SHORT_QUESTION = 14  # words: a question about the question is short,
@@ -108,7 +109,9 @@ def explain(turn: Turn) -> None:
         state.talk.misses += 1  # whoever asks after a miss has not got on
     if state.talk.misses == A_PERSON:
         turn.say("offer_person", phone=world.desk.phone.number, hours_now=hours_now(turn))
-    new = [reply for reply in _ways(turn, slot) if reply.response not in state.talk.explained]
+    shorter = in_short(turn) if world.cues.has("not_following", turn.heard.text) else None
+    ways = [*([shorter] if shorter else []), *_ways(turn, slot)]
+    new = [reply for reply in ways if reply.response not in state.talk.explained]
     why = _why(turn, slot)
     if world.cues.has("ask_why", turn.heard.text) and state.talk.explained.count(why.response) == 1:
         new = [why]  # it was said in passing to «che vuol dire?»
@@ -121,6 +124,9 @@ def explain(turn: Turn) -> None:
             turn.another_way = True
         else:
             turn.replies.append(reply)
+        if reply == shorter:
+            state.talk.explained.append(f"utter_retry_{slot}")
+            turn.another_way = True
 
 
 def _ways(turn: Turn, slot: str) -> list[Reply]:

@@ -61,8 +61,8 @@ def set_reminder(turn: Turn) -> None:
 
 # «Preferisco riscriverla: …» stands before the account, and is no part of it.
 _TO_REWRITE = re.compile(
-    r"^\W*(?:no\W+)?(?:(?:preferisco|voglio|vorrei|posso) riscriver\w+|la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|"
-    r"mett[aio] così)\s*[:,-]\s*",
+    r"^\W*(?:no\W+)?(?:(?:preferisco|voglio|vorrei|posso) (?:riscriver\w+|(?:dirl|scriverl)[oa] (?:meglio|bene|così))|"
+    r"la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|mett[aio] così)\s*[:,-]\s*",
     re.IGNORECASE,
 )
 

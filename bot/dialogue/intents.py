@@ -160,7 +160,8 @@ def plainly(turn: Turn) -> str:
         return "cancel"
     if state.pending == "complaint_sent" and cues.starts("that_is_all", heard.text):
         return "goodbye"  # «nient'altro, basta così»
-    if state.pending is not None and not heard.mentions and cues.has("where_were_we", heard.text):
+    goes_on = state.pending == "resume" and cues.starts("yes", heard.text)  # «sì certo, dove eravamo?»
+    if state.pending is not None and not (heard.mentions or goes_on) and cues.has("where_were_we", heard.text):
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.facts import in_a_sentence
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
@@ -25,6 +26,11 @@ def offers_to_go_on(turn: Turn) -> bool:
         return False  # «buongiorno, il reclamo l'ho mandato»
     comes_back = turn.heard.doing.best in ("resume", "greet") or turn.heard.intent == "greet"
     if state.stopped_short and comes_back and offer_kept_draft(turn):
+        turn.served = True
+        return True
+    if state.walk_is_open and turn.heard.doing.surely("resume") and turn.world.cues.has("go_on", turn.heard.text):
+        title = turn.world.procedure.topics[str(state.get("topic"))].title if state.get("topic") else ""
+        turn.say("taken_up" if title else "we_go_on", title=in_a_sentence(title))  # «rieccomi, riprendiamo?»
         turn.served = True
         return True
     if comes_back or _asks_for_it(turn) or (state.walk_is_open and _tells_nothing(turn)):

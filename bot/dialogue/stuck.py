@@ -21,9 +21,10 @@ def missed(turn: Turn, *first: Reply, refused: bool = False) -> None:
         turn.replies.extend(first)
         return
     turn.quiet = False
-    if talk.misses < A_PERSON:
-        said = {reply["response"] for reply in talk.last_said}
+    said = {reply["response"] for reply in talk.last_said}
+    if talk.misses < A_PERSON or refused:  # what is wrong this time may be something else
         turn.replies.extend(reply for reply in first if reply.response not in said)
+    if talk.misses < A_PERSON:
         turn.another_way = True
         return
     turn.say(

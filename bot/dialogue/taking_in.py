@@ -18,6 +18,7 @@ from bot.dialogue.turn import Turn
 
 LATELY = 3  # days: what was written since is news; what was written before contradicts that nothing was
 LONGEST_POST = 21  # days that a letter may be on its way
+LONG_ACCOUNT = 30  # words
 FEWEST_FOR_A_TOPIC, FEWEST_BESIDE_AN_ANSWER = 4, 12  # words
 
 
@@ -89,10 +90,10 @@ def tells_of_another_problem(turn: Turn) -> bool:
 def _only_resembles_a_denial(turn: Turn) -> bool:
     """«Il problema c'è ancora» takes no complaint back: that takes a word for one."""
     cues, text = turn.world.cues, turn.heard.text
-    speaks = any(
-        cues.has(name, text)
-        for name in ("in_writing", "not_yet_written", "not_sent_it", "by_phone", "not_written", "intends")
-    )
+    words = ["not_yet_written", "not_sent_it", "only_phoned", "not_written", "intends"]
+    if len(text.split()) < LONG_ACCOUNT:
+        words += ["in_writing", "by_phone"]  # in a long account letters and calls are of all sorts
+    speaks = any(cues.has(name, text) for name in words)
     of_a_paper = cues.has("papers_named", text) and not cues.has("complaint", text)  # «la delega non l'abbiamo scritta»
     if turn.heard.pressed is None and not turn.heard.doing.chance("fact", "complaint_sent") and not speaks:
         return True  # «scusate, con quattro figli non ho avuto un attimo»
@@ -174,6 +175,8 @@ def _answer_came(turn: Turn) -> None:
     state, cues, text = turn.state, turn.world.cues, turn.heard.text
     if not turn.heard.doing.may_tell("reply", str(state.pending)):
         return  # «mi rispondono prima o dopo la pensione?»
+    if len(text.split()) > LONG_ACCOUNT:
+        return  # of all that was said on the telephone something always sounds like an answer
     came = cues.has("answer_came", text) and not cues.has("no_answer", text) and "?" not in text
     if came and state.get("complaint_sent") and state.get("reply") in (None, "none"):
         state.facts.pop("reply", None)

@@ -75,7 +75,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
         # «una della ditta vecchia» is no firm of one's own
-        least = {"applicant_role": SURE, "customer_kind": ANSWER_BESIDE}
+        least = {"applicant_role": LIKELY_TOLD, "customer_kind": ANSWER_BESIDE}
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
             least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito»
         if "complaint_sent" not in told:
@@ -83,7 +83,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told = {slot: value for slot, value in told.items() if heard.doing.chance("fact", slot) >= least.get(slot, 0.0)}
     likely = heard.told.get("reply")
     if "reply" not in told and likely and likely.confidence >= SURELY_TOLD and "?" not in heard.text:
-        told_of = heard.doing.chance("fact", "reply") >= NEARLY_CERTAIN and likely.intent in STANCES
+        beside = max(heard.doing.chance("fact", "reply"), heard.doing.chance("fix", "reply"))
+        told_of = beside >= NEARLY_CERTAIN and likely.intent in STANCES
         told.update({"reply": STANCES[likely.intent][1]} if told_of and likely.intent != "reply_satisfactory" else {})
     asks_for_a_code = state.pending in ("pod", "pdr", "tax_code")
     if asks_for_a_code and "phone_number" in told and not may_be_a_phone(heard, told, world):
@@ -96,7 +97,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     precise = bool(about and about.catch_all and told_topic and told_topic.confidence >= BESIDE)
     # «non devo fare nessuna voltura, voglio sapere chi è»
     denies = state.get("topic") in denied_topics(heard)
-    another = precise or denies or world.cues.has("another_problem", heard.text)
+    plain = not heard.doing.sure and heard.intent in world.procedure.topics and heard.guess.confidence >= NEARLY_CERTAIN
+    another = precise or denies or plain or world.cues.has("another_problem", heard.text)
     kept = (
         contradicted,
         "topic" if another else "",
@@ -187,7 +189,8 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
         told["delegate_name" if own else "full_name"] = name
     for_whom = world.cues.without("for_a_matter", heard.text)
-    if world.cues.has("delegate", for_whom) and not world.cues.has("customer", heard.text):
+    of_another = heard.doing.chance("fact", "applicant_role") >= NEARLY_CERTAIN and world.cues.has("relative", for_whom)
+    if (of_another or world.cues.has("delegate", for_whom)) and not world.cues.has("customer", heard.text):
         told["applicant_role"] = "delegate"
     elif world.cues.has("customer", heard.text):
         told["applicant_role"] = "customer"

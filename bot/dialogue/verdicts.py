@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import dates
+from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.procedure import Facts, Outcome, Source, Verdict, decide
@@ -35,7 +36,36 @@ def reach_verdict(turn: Turn, topic: str) -> Verdict:
 def say_verdict(turn: Turn, topic: str, verdict: Verdict) -> None:
     """Say the verdict with its reason and source; then what else the person should know about it."""
     procedure = turn.world.procedure
-    rule, service, source = procedure.topics[topic], procedure.service_of(topic), procedure.source_of(topic)
+    rule, source = procedure.topics[topic], procedure.source_of(topic)
+    turn.say(
+        f"verdict_{verdict.reason}",
+        card=_card(turn, topic, verdict, source),
+        **_values(turn, topic, verdict),
+        source=cite(source),
+    )
+    if verdict.in_doubt and rule.doubt:
+        turn.say("doubt", source=cite(procedure.sources[rule.doubt.source]))
+    if rule.note and verdict.outcome is Outcome.ELIGIBLE:
+        turn.say(f"note_{rule.note}")
+    if verdict.outcome in (Outcome.CONCILIATION, Outcome.CONCILIAWEB):
+        turn.say(f"where_{verdict.outcome.value}")
+
+
+def in_short(turn: Turn) -> Reply | None:
+    """The verdict in few plain words; None unless it is what was said last, or what is asked about."""
+    state, world = turn.state, turn.world
+    topic = state.get("topic")
+    said = any(reply["response"].startswith("utter_verdict_") for reply in state.talk.last_said)
+    if topic is None or not (said or state.pending == "keep_draft"):
+        return None
+    verdict = decide(world.procedure, topic, facts_of(state), world.today)
+    return say(f"in_short_{verdict.reason}", **_values(turn, topic, verdict))
+
+
+def _values(turn: Turn, topic: str, verdict: Verdict) -> dict[str, Any]:
+    """What the sentences of a verdict name."""
+    procedure = turn.world.procedure
+    rule, service = procedure.topics[topic], procedure.service_of(topic)
     complaint_day = turn.state.complaint_date
     values: dict[str, Any] = {
         "service": service.title,
@@ -47,18 +77,11 @@ def say_verdict(turn: Turn, topic: str, verdict: Verdict) -> None:
         if rule.wait
         else "",
         "complaint_day": dates.in_words(complaint_day) if complaint_day else "",
-        "source": cite(source),
     }
     if verdict.first_day:
         values["first_day"] = dates.in_words(verdict.first_day)
         values["distance"] = dates.distance(verdict.first_day, turn.world.today)
-    turn.say(f"verdict_{verdict.reason}", card=_card(turn, topic, verdict, source), **values)
-    if verdict.in_doubt and rule.doubt:
-        turn.say("doubt", source=cite(procedure.sources[rule.doubt.source]))
-    if rule.note and verdict.outcome is Outcome.ELIGIBLE:
-        turn.say(f"note_{rule.note}")
-    if verdict.outcome in (Outcome.CONCILIATION, Outcome.CONCILIAWEB):
-        turn.say(f"where_{verdict.outcome.value}")
+    return values
 
 
 def cite(source: Source) -> str:

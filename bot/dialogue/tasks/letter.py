@@ -21,7 +21,7 @@ from bot.knowledge import named_in
 _STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?=(?:però|pero|ma)\s)", re.IGNORECASE)
 _REQUEST = re.compile(r"^[^.;:?]*?\b(?:lettera|reclamo)\b[^,.;:?]{0,40}[,.:?]\s+(?=\w)", re.IGNORECASE)
 _BUT = re.compile(r"^(?:però|pero|ma)\s+", re.IGNORECASE)
-_NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it")
+_NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it", "sends_it")
 # What was said to the assistant and not to the supplier.
 _TO_THE_MACHINE = re.compile(
     r"(?:ma )?non capisc\w+ (?:niente|nulla)\W*|\b(?:te l'ho|ti ho|ve l'ho|vi ho) (?:già |gia )?detto(?: che)?\s+",
