@@ -22,9 +22,16 @@ LOOK_UPS = 200
 CASES_A_CHAT = 3
 COPIED = ("cases", "person", "case_document", "case_event")  # of the case that all others are copies of
 SAMPLE = Application(
-    facts=CaseFacts("problem_double_billing", "smart_help", True, date(2026, 9, 1), "none", supplier="Enel Energia"),
-    applicant_role="customer",
-    customer_kind="household",
+    facts=CaseFacts(
+        "problem_double_billing",
+        "smart_help",
+        True,
+        date(2026, 9, 1),
+        "none",
+        supplier="Enel Energia",
+        applicant_role="customer",
+        customer_kind="household",
+    ),
     full_name="Anna Abbate",
     tax_code="RSSMRA85T10A562S",
     email="persona@example.org",

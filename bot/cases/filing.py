@@ -78,8 +78,6 @@ def _fill(row: CaseRecord, now: datetime, application: Application, key: str) ->
     put_facts(row, application.facts)
     row.filing_key = key
     row.filed_at = now
-    row.applicant_role = application.applicant_role
-    row.customer_kind = application.customer_kind
     row.consent_at = application.consent_at
     row.consent_version = application.consent_version
     row.expected_answer = application.expected_answer

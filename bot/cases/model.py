@@ -58,6 +58,8 @@ class CaseFacts:
     first_day: date | None = None
     supplier: str | None = None
     commodity: str | None = None
+    applicant_role: str | None = None
+    customer_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,6 @@ class Application:
     """A request that was read back and confirmed. `consent_at` is aware; empty strings mean «not given»."""
 
     facts: CaseFacts
-    applicant_role: str
-    customer_kind: str
     full_name: str
     tax_code: str
     delegate_name: str = ""
@@ -122,8 +122,6 @@ class Case:
     closed_at: datetime | None
     erased_at: datetime | None
     facts: CaseFacts
-    applicant_role: str | None
-    customer_kind: str | None
     person: Person | None
     documents: tuple[tuple[str, bool], ...]
     missing: tuple[str, ...]

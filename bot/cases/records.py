@@ -38,8 +38,6 @@ def to_case(
         closed_at=row.closed_at,
         erased_at=row.erased_at,
         facts=to_facts(row),
-        applicant_role=row.applicant_role,
-        customer_kind=row.customer_kind,
         person=Person(**{name: getattr(person, name) for name in PERSON_FIELDS}) if person is not None else None,
         documents=tuple((document.document, document.ready) for document in documents),
         missing=still_missing(missing),
@@ -68,6 +66,8 @@ def to_facts(row: CaseRecord | Row) -> CaseFacts:
         first_day=row.first_day,
         supplier=row.supplier,
         commodity=row.commodity,
+        applicant_role=row.applicant_role,
+        customer_kind=row.customer_kind,
     )
 
 

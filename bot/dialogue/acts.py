@@ -34,6 +34,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import normalise
+from bot.procedure import Outcome
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
@@ -48,7 +49,8 @@ STORY_WORDS = 5  # a message of at least so many words that tells the topic is k
 
 
 _GREETING = re.compile(
-    r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)(?: a tutti)?[\s,.!]+)+",
+    r"^\W*(?:(?:buon\s?giorno|buona\s?sera|buon pomeriggio|salve|ciao|buondì|egregi|gentili)"
+    r"(?: (?:a tutt[ie]|signor[ae]|signorina|dottore(?:ssa)?))?[\s,.!]+)+",
     re.IGNORECASE,
 )
 _LIKE_A_CODE = re.compile(r"\bsm[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{4}[- ]?[a-z0-9]{1,2}\b", re.IGNORECASE)
@@ -77,6 +79,8 @@ def serve(turn: Turn, answered: bool) -> None:
         put_off_a_vague_one(turn)
         if turn.learned and not turn.replies and not answered and state.walk_is_open:
             turn.say("noted_in_passing")
+    elif free_text and slot == "description" and heard.pressed is None:
+        take_in(turn, beside=slot)  # an account may say otherwise than what was told before
     acts = [] if free_text else acts_in(turn, answered)
     reads_codes = slot is not None and world.questions[slot].kind in ("code", "proof")
     if not answered and not reads_codes and names_a_case(turn) and not set(acts) & set(COMMANDS):
@@ -215,6 +219,8 @@ def do(turn: Turn, intent: str) -> None:
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
         return
+    if intent in ABOUT_WAITING and _waits_for_the_desk(turn):
+        intent = "faq/reply_time"
     if intent.startswith("faq/"):
         turn.served = answer_question(turn, intent)
         if intent in ABOUT_WAITING and state.get("first_day"):
@@ -240,6 +246,15 @@ def do(turn: Turn, intent: str) -> None:
         if state.pending == "keep_draft" and turn.world.cues.has("no_draft", turn.heard.text):
             state.talk.draft_offered = True  # «no la bozza no, mi serve la lettera»
         begin(turn, TASK_INTENTS[intent])
+
+
+def _waits_for_the_desk(turn: Turn) -> bool:
+    """«Quanti giorni aspettare risposta?», of a request that may be filed today"""
+    cues, text = turn.world.cues, turn.heard.text
+    may_file = turn.state.walk_is_open and turn.state.get("outcome") == Outcome.ELIGIBLE.value
+    return (
+        may_file and cues.has("answer", text) and not (cues.has("complaint", text) or cues.has("from_supplier", text))
+    )
 
 
 def begin(turn: Turn, name: str) -> None:

@@ -55,10 +55,9 @@ def polarity(heard: Heard, world: World) -> bool | None:
     text = heard.text
     if world.cues.has("double_negation", text):
         return None
-    *before, restated = _RESTATED.split(text)
-    for name, value in (("yes", True), ("no", False)):
-        if before and world.cues.starts(name, restated):
-            return value
+    restated = restated_polarity(text, world)
+    if restated is not None:
+        return restated
     if "?" in text and world.cues.starts("filler", text):
         return None  # «ok ma quanto costa?»
     if _ONLY_A_WISH.search(text):
@@ -89,6 +88,13 @@ def polarity(heard: Heard, world: World) -> bool | None:
     if world.cues.starts("yes", opening):
         return True
     return False if world.cues.starts("no", opening) else None
+
+
+def restated_polarity(text: str, world: World) -> bool | None:
+    """«No, anzi sì»: the yes or the no that takes the place of what stands before it; None if there is none."""
+    *before, restated = _RESTATED.split(text)
+    named = [value for name, value in (("yes", True), ("no", False)) if before and world.cues.starts(name, restated)]
+    return named[0] if named else None
 
 
 def named_choice(slot: str, question: Question, heard: Heard, state: State, world: World) -> Choice | None:

@@ -18,7 +18,7 @@ from bot.dialogue.context_beside import gives_way, take_what_else
 from bot.dialogue.context_plain import is_asked_otherwise, is_plain
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
-from bot.dialogue.context_words import names_a_missing_paper, said_in_words
+from bot.dialogue.context_words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
@@ -118,7 +118,7 @@ def _ask(turn: Turn, _: str) -> bool:
     unlikely = not asks and not turn.heard.doing.surely("ask")
     if turn.state.talk.misses and turn.state.pending and unlikely and not turn.answering:
         return _vague(turn, "")  # after a miss, what only resembles a question is one more
-    if _puts_it_off(turn):
+    if puts_it_off(turn):
         return _dont_know(turn, "")
     guesses = [*(part.guess for part in turn.heard.parts), turn.heard.guess, *turn.heard.ranking]
     least = LIKELY_WHEN_LOST if turn.heard.level == "lost" else LIKELY_ANSWER
@@ -162,17 +162,10 @@ def _restart(turn: Turn, _: str) -> bool:
     return True
 
 
-def _puts_it_off(turn: Turn) -> bool:
-    """«Dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»"""
-    may = turn.world.cues.has("may_follow", turn.heard.text) or may_skip(turn.heard.text, turn.world)
-    later = may and turn.state.walk_is_open and turn.state.pending
-    return bool(later) or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost")
-
-
 def _explain(turn: Turn, _: str) -> bool:
     if turn.state.pending is None:
         return False
-    if _puts_it_off(turn):
+    if puts_it_off(turn):
         return _dont_know(turn, "")
     unsure = turn.heard.intent != "explain_question" and not turn.heard.doing.surely("explain")
     if _surely_asks_otherwise(turn) and (unsure or turn.heard.intent == "withdraw_request"):
@@ -200,6 +193,7 @@ def _dont_know(turn: Turn, _: str) -> bool:
     skips = turn.world.cues.has("skip", turn.heard.text) and not may_skip(turn.heard.text, turn.world)
     story = turn.state.talk.story if slot == "description" and not skips else ""  # nothing more need be written
     firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn.heard.text, turn.world)) and not questions
+    firmly = firmly or turn.world.cues.has("unknown_who", turn.heard.text)
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»
     if story:
         turn.say("story_kept")
@@ -312,6 +306,8 @@ def _as_cancel(turn: Turn, _: str) -> bool:
     task = turn.state.task
     if turn.state.pending == "keep_draft" and task and not turn.answering:
         use_answer(turn, task, "keep_draft", Given(False))
+    elif skips_what_is_asked(turn):
+        return _dont_know(turn, "")
     elif _lets_be(turn):
         turn.say("never_mind")
     elif (

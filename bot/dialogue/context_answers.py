@@ -9,8 +9,18 @@ from typing import Any
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Answer, Given
 from bot.dialogue.checks import supposes, was_sent
-from bot.dialogue.choosing import Asked, answer_beside, by_phrase, choices_of, denied_choices, named_choice, polarity
+from bot.dialogue.choosing import (
+    Asked,
+    answer_beside,
+    by_phrase,
+    choices_of,
+    denied_choices,
+    named_choice,
+    polarity,
+    restated_polarity,
+)
 from bot.dialogue.context_special import FEW_WORDS, SPECIAL
+from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
@@ -44,6 +54,9 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return SPECIAL[asked, value](turn, task)
     if slot == "confirm_case" and _only_thanks(turn):
         return _ask_plainly(turn)
+    begins = turn.world.cues.starts("no", turn.heard.text) and question.kind == "yes_no"
+    if begins and restated_polarity(turn.heard.text, turn.world) and not any(c.irreversible for c in question.choices):
+        return Given(True)  # «no anzi sì, però solo lettera normale»
     if slot == "reply" and turn.world.cues.has("not_an_answer", turn.heard.text):
         return Given("none")  # «non è che mi hanno risposto, hanno rimandato la stessa bolletta»
     if (slot, value) == ("reply", "satisfactory") and turn.world.cues.has("is_not_that", turn.heard.text):
@@ -127,7 +140,8 @@ def _telephone_counts(turn: Turn) -> bool:
 
 def _after_all(turn: Turn, slot: str, choice: Choice, chance: float) -> Answer | None:
     """Words that only tell that an answer came, where it surely did not, or did and was judged: «figurati se rispondono»."""
-    if slot != "reply" or chance < CERTAINLY or choice.value not in _meant(turn, slot):
+    came = turn.world.cues.has("not_ignored", turn.heard.text)
+    if slot != "reply" or came or chance < CERTAINLY or choice.value not in _meant(turn, slot):
         return None
     turn.state.talk.reply_arrived = turn.served = False
     return Given(choice.value)
@@ -202,7 +216,8 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
         return found  # «sì, tienila», «no dai, andiamo avanti da qui»
     if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
         return Given(choice.value)
-    if chance >= CERTAINLY and not isinstance(found, Given) and _is_all_it_does(turn):
+    sends = turn.world.cues.ends("send_it", turn.heard.text.removesuffix(" pure"))
+    if chance >= CERTAINLY and (sends or not isinstance(found, Given)) and _is_all_it_does(turn):
         return Given(choice.value)  # «può trasmetterla, le sono grata»
     return found if chance < LIKELY else _ask_plainly(turn)
 
@@ -213,7 +228,10 @@ def _is_all_it_does(turn: Turn) -> bool:
     others = [
         chance for act, chance in heard.doing.chances.items() if not act.startswith(("answer", "thanks", "upset"))
     ]
-    held_back = any(cues.has(name, heard.text) for name in ("denial", "but", "hold_on", "double_negation", "put_off"))
+    hold_back = ["but", "hold_on", "double_negation", "put_off"]
+    if not cues.ends("send_it", heard.text.removesuffix(" pure").strip(" .!")):
+        hold_back.append("denial")  # «non ci trovo niente di sbagliato, mandi pure» denies nothing
+    held_back = any(cues.has(name, heard.text) for name in hold_back)
     plain = "?" not in heard.text and not heard.mentions and not held_back
     return plain and max(others, default=0.0) < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS
 
@@ -248,6 +266,8 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
     question = turn.world.questions.get(slot or "")
     if slot is None or task is None or question is None or supposes(whole.text, turn.world):
         return
+    if slot == "documents" and names_a_missing_paper(turn):
+        return  # «la bolletta ce l'ho ma la risposta l'ho persa»
     if not (
         "?" in whole.text or "problem" in kinds or ("fix" in kinds and _may_stand_before_a_fix(turn, question.kind))
     ):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from bot.dialogue.acts import do
-from bot.dialogue.checks import supposes
+from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.context_answers import answers_as_well
+from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.turn import Turn
@@ -56,9 +57,10 @@ def _only_thanks_first(turn: Turn) -> bool:
 
 
 def _keeps_no_draft(turn: Turn, value: str, kinds: Collection[str]) -> bool:
-    """«Ok basta così», «ok e quindi aspetto?»"""
+    """«Ok basta così», «ok e quindi aspetto?», «ma sì che l'abbiamo mandata la lettera»"""
     only_seems_so = value == "true" and not turn.world.cues.has("a_draft", turn.heard.text)
-    return only_seems_so and ("cancel" in kinds or turn.heard.text.rstrip().endswith("?"))
+    of_a_letter = was_sent(turn.heard.text, turn.world)
+    return only_seems_so and ("cancel" in kinds or turn.heard.text.rstrip().endswith("?") or of_a_letter)
 
 
 def _consents_to_nothing(turn: Turn, value: str, kinds: Collection[str]) -> bool:
@@ -103,6 +105,11 @@ def _asks_nothing(turn: Turn, kinds: Collection[str]) -> bool:
     return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
 
 
+def _goes_nowhere(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Torna al fornitore, è Iren»; «e quella di prima, a che punto è?»"""
+    return "fix" in kinds or "status" in kinds
+
+
 def _has_gone_on(turn: Turn) -> bool:
     """«Sì certo, dove eravamo?», asked whether to go on"""
     return turn.state.pending == "resume" and turn.world.cues.has("go_on", turn.heard.text)
@@ -130,7 +137,9 @@ def _is_vague(turn: Turn, kinds: Collection[str]) -> bool:
 
 
 def _takes_nothing_back(turn: Turn, kinds: Collection[str]) -> bool:
-    """«C'era ancora mia cognata», but «ah cmq è per il negozio» may."""
+    """«C'era ancora mia cognata», but «ah cmq è per il negozio» may; «la risposta l'ho persa», asked for the papers."""
+    if turn.state.pending == "documents" and names_a_missing_paper(turn) and "answer" not in kinds:
+        return True
     return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < NEARLY_CERTAIN
 
 
@@ -146,7 +155,8 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     "explain": _asks_nothing,
     "my_data": _only_names_the_data,
     **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
-    **dict.fromkeys(("back", "repeat", "problem", "help"), _is_to_put_right),
+    **dict.fromkeys(("repeat", "problem", "help"), _is_to_put_right),
+    "back": _goes_nowhere,
     "wait": _is_a_moment,
     "bye": _takes_no_leave,
     "dont_know": _is_vague,

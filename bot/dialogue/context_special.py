@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import polarity
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE, SURELY
+from bot.dialogue.filing import rewritten
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
@@ -26,8 +27,11 @@ def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
     return None
 
 
-def _another_account(turn: Turn, task: dict[str, Any]) -> None:
+def _another_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
+    if rewritten(turn.heard.text):
+        return Given(turn.heard.text)  # «preferisco riscriverla: …»
     turn.state.talk.story, turn.served = "", True
+    return None
 
 
 def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
-from bot.dialogue.checks import only_by_phone
+from bot.dialogue.checks import may_skip, only_by_phone
+from bot.dialogue.choosing import polarity
 from bot.dialogue.doing import LIKELY, MAY_ANSWER
 from bot.dialogue.facts import change_holder, is_of_another_holder, learn
 from bot.dialogue.intents import needs_no_letter
@@ -17,6 +19,7 @@ from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.letter import other_matter
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 _VOTE = re.compile(
     r"\W*(?:(?:sì|si|ok|va bene|allora|un|il|do|darei|metto|voto)\W+)*[1-5](?:\s*(?:/|su)\s*5\b|\W*(?:stell\w+\b|$))|\W*[⭐🌟★]",
@@ -31,7 +34,8 @@ KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 def said_in_words(turn: Turn) -> bool:
     """Do what is said in so many words, if something is."""
     return (
-        _votes(turn)
+        _takes_the_suggestion(turn)
+        or _votes(turn)
         or _leaves_no_comment(turn)
         or _has_more(turn)
         or _keeps_what_was(turn)
@@ -42,6 +46,23 @@ def said_in_words(turn: Turn) -> bool:
         or _is_for_somebody_else(turn)
         or _only_holds_on(turn)
     )
+
+
+def _takes_the_suggestion(turn: Turn) -> bool:
+    """«Sì esatto», told «Volevi scrivere mario@example.org?»"""
+    heard, task, slot = turn.heard, turn.state.task, turn.state.pending
+    said = next((reply for reply in turn.state.talk.last_said if reply["response"] == "utter_wrong_email_domain"), None)
+    short = heard.pressed is None and len(heard.text.split()) <= COURTESY_WORDS and "?" not in heard.text
+    if said is None or slot is None or task is None or not short or heard.mentions:
+        return False
+    if polarity(heard, turn.world) is not True:
+        return False
+    turn.heard = replace(heard, text=str(said["values"]["suggestion"]), parts=())
+    found = TASKS[str(task["name"])].read(turn, task, slot)
+    turn.heard = heard
+    if isinstance(found, Given):
+        use_answer(turn, task, slot, found)
+    return isinstance(found, Given)
 
 
 def _leaves_no_comment(turn: Turn) -> bool:
@@ -176,3 +197,17 @@ def names_a_missing_paper(turn: Turn) -> bool:
     found = read_answer("documents", turn.world.questions["documents"], turn.heard, turn.state, turn.world)
     ready = set(found.value.values()) if isinstance(found, Given) and isinstance(found.value, dict) else set()
     return ready == {True, False} or (ready == {False} and len(found.value) == 1)  # type: ignore[union-attr]
+
+
+def puts_it_off(turn: Turn) -> bool:
+    """«Dopo va bene?», «ora non ho la bolletta, posso dartelo dopo?»"""
+    may = turn.world.cues.has("may_follow", turn.heard.text) or may_skip(turn.heard.text, turn.world)
+    later = may and turn.state.walk_is_open and turn.state.pending
+    return bool(later) or (turn.world.cues.has("skip", turn.heard.text) and turn.heard.level == "lost")
+
+
+def skips_what_is_asked(turn: Turn) -> bool:
+    """«Lascia stare il nome, passa avanti»"""
+    question = turn.world.questions.get(turn.state.pending or "")
+    named = question is not None and named_in(turn.heard.text, question.words)
+    return named and turn.world.cues.has("skip", turn.heard.text) and not turn.answering

@@ -36,6 +36,7 @@ _DENIED_DAY = re.compile(
     r",?\s*\b(?:e\s+)?(?:non|no|mica)\s+(?:il\s+|l['’]|del\s+)?(?P<day>\d{1,2})\b(?!\s*(?:[/.\-]\d|\w*(?:aio|rzo|rile|ggio|gno|glio|osto|bre)))",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\b(\d{1,2})\b(?!\s*[/.\-:]\s*\d)")
 _WORD = re.compile(r"[^\W\d_][\w']+")
 _BEFORE_A_DENIAL = re.compile(r"(?P<new>[^\W\d_][\w']+)\W+(?:e\s+)?(?:non|nn|no|mica)\b[^,.;]*$", re.IGNORECASE)
 _SURNAME = re.compile(
@@ -102,6 +103,8 @@ def _beside_the_day_told(turn: Turn) -> Answer | None:
     denied = _DENIED_DAY.search(text)
     if old and denied and int(denied["day"]) == old.day:
         text = text[: denied.start()] + text[denied.end() :]  # «era il 17, non il 7», after the 7th of October
+        if not turn.heard.all("date"):
+            text = _NUMBER.sub(r"il \1", text)  # «c'è scritto 21, non 12»
     elif len(turn.heard.all("date")) > 1:
         return None  # «il 20 l'ho scritta, spedita l'ho spedita il 28»
     told = dates.read_date(text, today, said=old) if old else None

@@ -130,7 +130,10 @@ def _thanks(turn: Turn) -> None:
 
 
 def _greet(turn: Turn) -> None:
-    if turn.state.task is None:
+    if turn.state.talk.has_just_said("utter_goodbye_midway") and normalise(turn.heard.text) == "ciao":
+        turn.quiet = True
+        turn.say("bye")
+    elif turn.state.task is None:
         said_goodbye = turn.state.talk.has_just_said("utter_goodbye", "utter_welcome", "utter_rated")
         if said_goodbye and normalise(turn.heard.text) == "ciao":  # it closes as well as it opens
             turn.say("bye")

@@ -36,6 +36,8 @@ def case_facts(turn: Turn) -> CaseFacts:
         first_day=date.fromisoformat(state.facts["first_day"]) if state.get("first_day") else None,
         supplier=state.get("supplier"),
         commodity=state.get("commodity"),
+        applicant_role=state.get("applicant_role"),
+        customer_kind=state.get("customer_kind"),
     )
 
 
@@ -62,9 +64,17 @@ def set_reminder(turn: Turn) -> None:
 # «Preferisco riscriverla: …» stands before the account, and is no part of it.
 _TO_REWRITE = re.compile(
     r"^\W*(?:no\W+)?(?:(?:preferisco|voglio|vorrei|posso) (?:riscriver\w+|(?:dirl|scriverl)[oa] (?:meglio|bene|così))|"
-    r"la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|mett[aio] così)\s*[:,-]\s*",
+    r"la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|mett[aio] così)\s*[:,.-]\s*",
     re.IGNORECASE,
 )
+FEWEST_WORDS = 4  # of an account that stands behind «la riscrivo: …»
+
+
+def rewritten(text: str) -> str:
+    """The account behind «preferisco riscriverla: …»; «» if the message only says that one comes."""
+    begun = _TO_REWRITE.match(text)
+    rest = text[begun.end() :] if begun else ""
+    return rest if len(rest.split()) >= FEWEST_WORDS else ""
 
 
 def take_description(turn: Turn, text: str) -> None:
@@ -137,8 +147,6 @@ def _application(turn: Turn, missing: tuple[str, ...]) -> Application:
     papers = documents_for(world.procedure, state.facts["topic"], state.facts)
     return Application(
         facts=case_facts(turn),
-        applicant_role=state.get("applicant_role") or "customer",
-        customer_kind=state.get("customer_kind") or "household",
         documents=tuple((paper.id, bool(state.talk.documents.get(paper.id))) for paper in papers),
         missing=missing,
         consent_at=datetime.fromisoformat(state.talk.consent_at),
@@ -208,6 +216,8 @@ def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> 
         "reply": facts.reply,
         "supplier": facts.supplier,
         "commodity": facts.commodity,
+        "applicant_role": facts.applicant_role,
+        "customer_kind": facts.customer_kind,
     }
     if later and told["complaint_sent"] is False:
         told["complaint_sent"] = None

@@ -165,7 +165,8 @@ def plainly(turn: Turn) -> str:
         return "repeat"
     if state.pending == "consent" and cues.has("a_draft", heard.text):
         return "cancel"  # «va bene, tengo la bozza»: it is offered before anything is thrown away
-    tells = heard.doing.surely("fix", "fact")  # «ho trovato adesso la lettera: dicono che la fattura è corretta»
+    tells = was_sent(heard.text, turn.world) or heard.doing.surely("fix", "fact")
+    # «ho trovato adesso la lettera: dicono che la fattura è corretta»
     if state.pending == "keep_draft" and cues.has("write_it", heard.text) and not (tells or needs_no_letter(turn)):
         return "ask_letter"
     if state.task is None and state.talk.draft_code and cues.has("draft_unwanted", heard.text):

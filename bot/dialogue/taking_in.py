@@ -42,6 +42,8 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
             continue
         if slot == "reply" and _only_resembles_a_reply(turn, value):
             continue
+        if slot == "supplier" and beside == "description" and value in turn.state.talk.seen_suppliers:
+            continue  # of two that were named before, an account may speak of either
         if _is_code_of_the_other(turn, slot):
             turn.state.talk.put_aside[slot] = value
             continue

@@ -105,6 +105,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         *DATA_ENTITIES,
     )
     kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
+    kept += ("customer_kind",) if state.pending == "description" else ()  # «sono le bollette del negozio»
     dated = max(heard.doing.chance(kind, "complaint_date") for kind in ("fact", "fix", "answer")) >= LIKELY_TOLD
     if heard.doing.sure and state.get("complaint_date") and not dated and state.pending != "complaint_date":
         told.pop("complaint_date", None)  # «mi hanno risposto sì, lettera del 16 novembre»

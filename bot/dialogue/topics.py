@@ -91,9 +91,24 @@ def _is_denied_by_name(heard: Heard, words: Sequence[str]) -> bool:
 
 def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
     """The topic that a message tells, alone or beside its main intent. `eager` where a topic was asked for."""
-    topic = _topic_of(heard, world, eager=eager)
+    topic = _by_its_name(_topic_of(heard, world, eager=eager), heard, world)
     vague = topic and world.procedure.topics[topic].catch_all and world.cues.has("another_request", heard.text)
     return None if vague and not eager else topic  # «avrei anche un'altra cosa, sempre roba di bollette»
+
+
+def _by_its_name(topic: str | None, heard: Heard, world: World) -> str | None:
+    """Of requests to know something the one that is named: «deve fare la voltura e non sappiamo chi è il fornitore»."""
+    topics = world.procedure.topics
+    if topic is None or topics[topic].complaint != "not_needed" or topics[topic].names:
+        return topic
+    named = [
+        name
+        for name, rule in topics.items()
+        if rule.complaint == "not_needed"
+        and named_in(heard.text, rule.names)
+        and not world.cues.has("not_this_matter", heard.text)
+    ]
+    return named[0] if len(named) == 1 else topic
 
 
 def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:

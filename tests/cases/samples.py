@@ -36,11 +36,11 @@ FACTS = CaseFacts(
     outcome="eligible",
     supplier="Fornitore Uno",
     commodity="luce",
+    applicant_role="delegate",
+    customer_kind="household",
 )
 WHOLE = Application(
     facts=FACTS,
-    applicant_role="delegate",
-    customer_kind="household",
     full_name="Anna Prova",
     tax_code="PRVNNA80A41H501X",
     delegate_name="Dino Delegato",

@@ -12,6 +12,7 @@ from bot.dialogue.answers import Answer, Given
 from bot.dialogue.facts import in_a_sentence, set_fact
 from bot.dialogue.heard import Guess
 from bot.dialogue.reply import Reply, say
+from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.tasks.repairs import BOTH, topic_choice
 from bot.dialogue.topics import denied_topics, topic_of
@@ -37,6 +38,7 @@ class UnknownAddressee(Task):
             set_fact(turn, "topic", topic.unknown_addressee)
         else:
             turn.state.talk.skipped.append("supplier")  # the complaint is asked about once more, if it was not told
+            take_in(turn, beside=slot)  # «no, lo so: è Enel, e il reclamo gliel'ho già mandato»
 
     def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
         self.take(turn, task, slot, True)

@@ -269,7 +269,9 @@ class Walk(Task):
         elif slot == "complaint_sent" and "supplier" in state.talk.skipped:
             set_fact(turn, "complaint_sent", False)  # who does not know whom to write to has not written
         elif (slot == "supplier" and state.get("topic") in self._unknown_addressees(turn)) or (
-            slot == "complaint_sent" and state.get("topic") in self._unknown_addressees(turn)
+            slot == "complaint_sent"
+            and state.get("topic") in self._unknown_addressees(turn)
+            and (turn.heard.pressed is not None or any(char.isalnum() for char in turn.heard.text))  # no shrug
         ):
             turn.push("unknown_addressee")
         elif slot in self._details(turn):
@@ -279,7 +281,8 @@ class Walk(Task):
                 or self._stands_in(turn, slot)
                 or not self._is_needed(turn, slot)
             ):
-                refused = world.cues.has("skip", turn.heard.text) or world.cues.has("lacking", turn.heard.text)
+                without = ("skip", "lacking", "neither")
+                refused = any(world.cues.has(name, turn.heard.text) for name in without)
                 for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
                     named = named_in(turn.heard.text, world.questions[other].words)
                     if named and refused and other not in state.talk.skipped:

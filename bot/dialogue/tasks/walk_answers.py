@@ -174,6 +174,8 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     at_the_machine = turn.heard.intent == "complain_bot" and turn.heard.level == "sure"
     if at_the_machine and not cues.has("no_answer", turn.heard.text):
         return None  # «non capisci niente, sono stufo di rispondere a una macchina»
+    if cues.has("not_ignored", turn.heard.text):
+        return _it_came(turn)  # «non è che mi abbiano ignorato, è che la risposta non dice niente»
     if cues.has("double_negation", turn.heard.text):  # «non è che non hanno risposto: dicono che …»
         rest = cues.without("double_negation", turn.heard.text)
         judged = (cues.has("judged", rest) or cues.has("unsettled", rest)) and not cues.has("settled", rest)
