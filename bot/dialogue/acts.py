@@ -34,7 +34,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import normalise
-from bot.procedure import Outcome
+from bot.procedure import Outcome, documents_for
 
 SERVED_IN_PASSING = 2  # at most so many digressions of one message
 ABOUT_WAITING = ("faq/when_to_apply", "faq/waiting_time", "faq/conciliation_when")
@@ -226,6 +226,8 @@ def do(turn: Turn, intent: str) -> None:
         if intent in ABOUT_WAITING and state.get("first_day"):
             day = date.fromisoformat(state.facts["first_day"])
             turn.say("your_first_day", first_day=dates.in_words(day), distance=dates.distance(day, turn.world.today))
+        if intent == "faq/documents_needed":
+            _say_which_papers(turn)
     elif intent in DIGRESSIONS:
         DIGRESSIONS[intent](turn)
     elif intent == "open_request":
@@ -246,6 +248,14 @@ def do(turn: Turn, intent: str) -> None:
         if state.pending == "keep_draft" and turn.world.cues.has("no_draft", turn.heard.text):
             state.talk.draft_offered = True  # «no la bozza no, mi serve la lettera»
         begin(turn, TASK_INTENTS[intent])
+
+
+def _say_which_papers(turn: Turn) -> None:
+    """Beside what is said of papers in general, those of the request in hand."""
+    topic = turn.state.get("topic") if turn.state.walk_is_open else None
+    papers = documents_for(turn.world.procedure, topic, turn.state.facts) if topic else []
+    if papers and turn.state.pending != "documents":
+        turn.say("your_papers", papers="\n".join(f"• {paper.title}" for paper in papers))
 
 
 def _waits_for_the_desk(turn: Turn) -> bool:
@@ -329,7 +339,9 @@ def _cancel(turn: Turn) -> None:
 def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     private = turn.world.cues.has("health", heard.text)  # which no case needs
-    if "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not turn.state.talk.story and not private:
+    put_right = any(reply.response == "utter_corrected" for reply in turn.replies)
+    tells = "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not (private or put_right)
+    if tells and not turn.state.talk.story:
         told = [turn.state.talk.opening, _GREETING.sub("", heard.text)]  # the letter has a greeting of its own
         account = ". ".join(first_upper(part.rstrip(" .")) for part in told if part) if told[0] else told[1]
         turn.state.talk.story = reading.without_personal_data(account)[:LONGEST_STORY]

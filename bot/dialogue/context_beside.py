@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from bot.dialogue.acts import do
-from bot.dialogue.checks import supposes, was_sent
+from bot.dialogue.checks import may_skip, supposes, was_sent
 from bot.dialogue.context_answers import answers_as_well
 from bot.dialogue.context_words import names_a_missing_paper
-from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN
+from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN, SURELY
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.turn import Turn
+
+# Questions of which a wish to stop is an answer.
+_STOPPED_BY_AN_ANSWER = ("keep_draft", "confirm_case", "sure_to_cancel", "sure_to_restart", "sure_to_delete", "resume")
 
 
 def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
@@ -22,7 +25,8 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
         if heard.data() and not turn.learned:
             take_in(turn, beside=None)  # «quanto costa? Comunque il codice fiscale è RSSMRA…»
     if turn.answering and "?" in heard.text and kinds.isdisjoint(("ask", "explain", "legal", "person", "machine")):
-        asked = [p.guess for p in heard.parts if "?" in p.text and p.guess.intent.startswith("faq/")]
+        parts = [part for part in heard.parts if "?" in part.text and not may_skip(part.text, turn.world)]
+        asked = [part.guess for part in parts if part.guess.intent.startswith("faq/")]
         for guess in asked[:1]:
             if guess.confidence >= LIKELY:
                 do(turn, guess.intent)
@@ -43,6 +47,9 @@ def _is_none_yet(turn: Turn, kinds: Collection[str]) -> bool:
     nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
     if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
         return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
+    stops = heard.doing.surely("cancel", "restart") and turn.state.pending not in _STOPPED_BY_AN_ANSWER
+    if stops and heard.doing.chance("answer") < SURELY:
+        return True  # «annulla tutto», asked whether the account is all right
     if {"ask", "explain"} & set(kinds) and _only_thanks_first(turn):
         return True
     return heard.doing.surely("fix") and cues.starts("correction", heard.text)  # «no scusa, era il 6»

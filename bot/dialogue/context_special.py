@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import polarity
-from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE, SURELY
+from bot.dialogue.doing import LIKELY, POSSIBLE, SURELY
 from bot.dialogue.filing import rewritten
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
@@ -127,7 +127,7 @@ def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     if len(papers) == 1:
         return found or (None if turn.served else Given({papers[0]: False}))  # there is none to choose
     named = found.value if isinstance(found, Given) and isinstance(found.value, dict) else {}
-    each = len(named) == len(papers) and turn.heard.doing.chance("answer", "all") >= ANSWER_BESIDE
+    each = len(named) == len(papers) and turn.world.cues.ends("there_too", turn.heard.text)
     if named and all(named.values()) and not (whole or each):
         found = None  # «le bollette ce le ho, la copia del reclamo sta a casa e io sono in viaggio»
     if found is None and not turn.served:

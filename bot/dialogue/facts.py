@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Refused
+from bot.dialogue.choosing import Asked, denied_choices
 from bot.dialogue.complaint_day import counted_from, days_told
 from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
@@ -90,6 +91,7 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
         corrected = corrected or turn.world.procedure.topics[old].catch_all  # what was vague is said precisely
     asked_about = turn.state.talk.has_just_said("utter_code_of_other")
     corrected = corrected or (slot == "commodity" and asked_about)
+    corrected = corrected or _is_denied(turn, slot, old)
     if old is not None and not corrected:
         if _refines(slot, old, value) and turn.heard.doing.chance("fix", slot) < SURE:
             return
@@ -101,6 +103,15 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     turn.served = True
     if before not in (None, value):
         turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
+
+
+def _is_denied(turn: Turn, slot: str, old: Any) -> bool:
+    """«No, è per il negozio, non per casa»: is the choice made before denied in so many words?"""
+    question = turn.world.questions.get(slot)
+    if question is None or question.kind != "choice" or turn.heard.pressed is not None or slot == "reply":
+        return False
+    asked = Asked(slot, question, question.choices, turn.heard, turn.state, turn.world)
+    return any(choice.value == old for choice in denied_choices(asked))
 
 
 def put_off(turn: Turn, topic: str) -> None:
@@ -132,6 +143,8 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
                 "by_phone", turn.heard.text
             )
             state.talk.by_phone = called and not cues.has("no_call", turn.heard.text)
+    if slot == "topic" and old not in (None, value) and not _is_the_same_matter(old, value, turn.world):
+        state.talk.story = ""  # it tells of something else
     if slot == "topic" and state.talk.complaint_days:
         day = state.talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
         state.facts["complaint_date"] = day or state.facts.get("complaint_date")
@@ -156,6 +169,12 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
                 state.facts[fitting] = state.talk.put_aside.pop(fitting)
     if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
         state.facts.pop("confirm_case", None)
+
+
+def _is_the_same_matter(old: str, new: str, world: World) -> bool:
+    """Does a topic only say more precisely what the one before was, or whom to ask about it first?"""
+    topics = world.procedure.topics
+    return topics[old].catch_all or new == topics[old].unknown_addressee or old == topics[new].unknown_addressee
 
 
 def is_of_another_holder(turn: Turn) -> bool:

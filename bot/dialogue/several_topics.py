@@ -11,7 +11,7 @@ from bot.dialogue.facts import put_off
 from bot.dialogue.heard import Guess, Heard, Part
 from bot.dialogue.intents import LONG_STORY
 from bot.dialogue.told_data import restated_at
-from bot.dialogue.topics import UNLIKELY, denied_topics, likely_topics
+from bot.dialogue.topics import denied_topics, likely_topics
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in, normalise
 from bot.procedure import Topic
@@ -19,6 +19,7 @@ from bot.procedure import Topic
 FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
 LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one: «e per giunta …»
+UNLIKELY_BESIDE = 0.3  # below this a trouble that a clause resembles is not told by the whole message
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
 _APART = re.compile(
     r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
@@ -93,7 +94,7 @@ def _only_resembles(name: str, turn: Turn) -> bool:
     if turn.world.cues.has("besides", heard.text) or named_in(heard.text, names):
         return False  # «… e in più due fornitori mi mandano la bolletta»
     surely = max((chance for topic, chance in heard.about.items() if topic != name), default=0.0) >= NEARLY_CERTAIN
-    least = UNLIKELY if heard.doing.chance("problem") < SURE else MAY_ANSWER
+    least = UNLIKELY_BESIDE if heard.doing.chance("problem") < SURE else MAY_ANSWER
     return surely and heard.about.get(name, 0.0) < least
 
 
