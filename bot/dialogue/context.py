@@ -259,6 +259,8 @@ def _resume(turn: Turn, _: str) -> bool:
     if turn.state.walk_is_open and _lets_be(turn):
         return True
     if turn.state.task is None and not offer_what_is_open(turn):
+        if turn.state.talk.has_just_said("utter_how_can_i_help"):
+            return _vague(turn, "")  # «quella faccenda di cui parlavamo»
         turn.say("how_can_i_help", *HELP_BUTTONS)
     elif turn.state.pending and not turn.answering:
         turn.say("we_go_on")

@@ -9,7 +9,7 @@ from bot.dialogue.checks import may_skip, supposes, was_sent
 from bot.dialogue.context_answers import answers_as_well
 from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN, SURELY
-from bot.dialogue.taking_in import take_in
+from bot.dialogue.taking_in import LONG_ACCOUNT, take_in
 from bot.dialogue.turn import Turn
 
 # Questions of which a wish to stop is an answer.
@@ -24,7 +24,8 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
             answers_as_well(turn)  # «lei è una persona o una macchina? Comunque scrivo per me»
         if heard.data() and not turn.learned:
             take_in(turn, beside=None)  # «quanto costa? Comunque il codice fiscale è RSSMRA…»
-    if turn.answering and "?" in heard.text and kinds.isdisjoint(("ask", "explain", "legal", "person", "machine")):
+    told = turn.answering or turn.learned
+    if told and "?" in heard.text and kinds.isdisjoint(("ask", "explain", "legal", "person", "machine")):
         parts = [part for part in heard.parts if "?" in part.text and not may_skip(part.text, turn.world)]
         asked = [part.guess for part in parts if part.guess.intent.startswith("faq/")]
         for guess in asked[:1]:
@@ -145,6 +146,8 @@ def _is_vague(turn: Turn, kinds: Collection[str]) -> bool:
 
 def _takes_nothing_back(turn: Turn, kinds: Collection[str]) -> bool:
     """«C'era ancora mia cognata», but «ah cmq è per il negozio» may; «la risposta l'ho persa», asked for the papers."""
+    if turn.state.pending == "description" and "answer" in kinds and len(turn.heard.text.split()) > LONG_ACCOUNT:
+        return True  # what an account says otherwise is found where the account is taken
     if turn.state.pending == "documents" and names_a_missing_paper(turn) and "answer" not in kinds:
         return True
     return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < NEARLY_CERTAIN
@@ -166,6 +169,6 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     "back": _goes_nowhere,
     "wait": _is_a_moment,
     "bye": _takes_no_leave,
-    "dont_know": _is_vague,
+    **dict.fromkeys(("dont_know", "unclear"), _is_vague),
     "fix": _takes_nothing_back,
 }
