@@ -105,7 +105,7 @@ def named_choice(slot: str, question: Question, heard: Heard, state: State, worl
 
 def by_title(asked: Asked) -> Choice | None:
     said = normalise(asked.text)
-    if re.search(r"\b(?:non|nn|mica)\b", said):
+    if re.search(r"\b(?:non|mica)\b", said):
         return None  # no title denies what it says: «non è per un'altra persona»
     best = max(asked.choices, key=lambda c: fuzz.ratio(said, normalise(c.title)), default=None)
     return best if best and fuzz.ratio(said, normalise(best.title)) >= TITLE_MATCH else None

@@ -41,6 +41,10 @@ class _File(Model):
                 raise ValueError(f"«{phrase}»: an asterisk stands at the end of a word")
             if GAP in (words[0], words[-1]):
                 raise ValueError(f"«{phrase}»: {GAP} stands between words")
+        heard: dict[str, str] = {}
+        for phrase in phrases:
+            if heard.setdefault(_pattern(phrase), phrase) is not phrase:
+                raise ValueError(f"«{phrase}» is heard already as «{heard[_pattern(phrase)]}»")
         return phrases
 
 

@@ -122,6 +122,7 @@ def test_an_unknown_name_is_a_mistake_in_the_code() -> None:
         ("cues:\n  yes: [si]\n  no: [no, 'n*o grazie']\n", 3, "at the end"),
         ("cues:\n  yes: [si]\n  no: [no, 'no grazie …']\n", 3, "between words"),
         ("cues:\n  yes: [si]\n  no: [no, 'no/ grazie']\n", 3, "beside a slash"),
+        ("cues:\n  yes: [si]\n  no: [non so, nn so]\n", 3, "heard already"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, told: str) -> None:
