@@ -37,3 +37,12 @@ class Task:
         """The question in words, with its buttons."""
         choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
         return say(f"ask_{slot}", *turn.buttons(slot, choices))
+
+
+class OneQuestion(Task):
+    """A task that asks one thing, and is over with the answer: «Vuoi davvero ricominciare?»"""
+
+    slot: ClassVar[str]
+
+    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
+        return None if self.slot in task else self.slot

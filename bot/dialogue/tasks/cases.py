@@ -13,7 +13,7 @@ from bot.dialogue.answers import Answer, LeftOut
 from bot.dialogue.choosing import Asked, by_number, by_words, polarity
 from bot.dialogue.facts import in_a_sentence
 from bot.dialogue.reply import Reply, say
-from bot.dialogue.tasks.base import Task
+from bot.dialogue.tasks.base import OneQuestion, Task
 from bot.dialogue.tasks.own_data import erase_all
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice
@@ -128,13 +128,10 @@ class Status(Task):
             turn.say("never_mind")
 
 
-class ResumeDraft(Task):
+class ResumeDraft(OneQuestion):
     """Taking up a request that was kept as a draft."""
 
-    name = "resume_draft"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "resume_draft" in task else "resume_draft"
+    name, slot = "resume_draft", "resume_draft"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value

@@ -13,7 +13,7 @@ from bot.dialogue.facts import in_a_sentence, set_fact
 from bot.dialogue.heard import Guess
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.taking_in import take_in
-from bot.dialogue.tasks.base import Task
+from bot.dialogue.tasks.base import OneQuestion
 from bot.dialogue.tasks.repairs import BOTH, topic_choice
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn, made_choices
@@ -23,13 +23,10 @@ FEWEST_LETTERS = 3  # of a word that may tell two problems apart
 COMMON = ("non", "che", "per", "con", "una", "del", "gli")  # words that tell nothing apart
 
 
-class UnknownAddressee(Task):
+class UnknownAddressee(OneQuestion):
     """Whoever does not know who asked for a CMOR is told that this comes first, and is taken there."""
 
-    name = "unknown_addressee"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "take_info_cmor" in task else "take_info_cmor"
+    name, slot = "unknown_addressee", "take_info_cmor"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -44,13 +41,10 @@ class UnknownAddressee(Task):
         self.take(turn, task, slot, True)
 
 
-class NextTopic(Task):
+class NextTopic(OneQuestion):
     """Of two problems told together the second comes after the first."""
 
-    name = "next_topic"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "next_topic" in task else "next_topic"
+    name, slot = "next_topic", "next_topic"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         found = super().read(turn, task, slot)
@@ -80,13 +74,10 @@ class NextTopic(Task):
         return say("ask_next_topic", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
 
 
-class FirstTopic(Task):
+class FirstTopic(OneQuestion):
     """Two problems in one message: which comes first?"""
 
-    name = "first_topic"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "which_topic_first" in task else "which_topic_first"
+    name, slot = "first_topic", "which_topic_first"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         whole = turn.heard

@@ -13,7 +13,7 @@ from bot.dialogue.facts import in_a_sentence, in_words, label, set_fact
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.state import PERSON_SLOTS, State
-from bot.dialogue.tasks.base import Task
+from bot.dialogue.tasks.base import OneQuestion
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.knowledge import Choice, named_in, normalise
@@ -21,40 +21,39 @@ from bot.knowledge import Choice, named_in, normalise
 BOTH = ("tutti e due", "entrambi", "tutte e due", "entrambe", "uno alla volta", "uno per volta", "tutti")
 
 
-class Contradiction(Task):
+class _Quietly(OneQuestion):
+    """One that is given up without a word: what was going on goes on."""
+
+    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
+        turn.drop(self.name)
+
+
+class Contradiction(OneQuestion):
     """Something else than before was said about the same thing: which of the two holds is asked."""
 
-    name = "contradiction"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "which_value" in task else "which_value"
+    name, slot = "contradiction", "which_value"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
-        told = told_facts(turn.heard, turn.state, turn.world) if turn.heard.pressed is None else {}
-        if (
-            turn.heard.pressed is None
-            and "?" not in turn.heard.text
-            and (said := _not_by_mistake(turn, task)) is not None
-        ):
+        if turn.heard.pressed is not None:
+            return super().read(turn, task, slot)
+        disputed, values, asks = task["slot"], (task["old"], task["new"]), "?" in turn.heard.text
+        if not asks and (said := _not_by_mistake(turn, task)) is not None:
             return Given(said)
-        if task["slot"] == "commodity" and turn.heard.pressed is None:
-            named = reading.read_commodity(turn.heard.text)
-            if isinstance(named, reading.Found) and "?" not in turn.heard.text:
-                return Given(named.value)  # also the one that was not among the two
-        if task["slot"] in ("reply", "complaint_sent", "supplier") and told.get(task["slot"]) in (
-            task["old"],
-            task["new"],
-        ):
-            return Given(told[task["slot"]])  # «mi hanno risposto, ma non mi sta bene»
+        supply = reading.read_commodity(turn.heard.text) if disputed == "commodity" and not asks else None
+        if isinstance(supply, reading.Found):
+            return Given(supply.value)  # also the one that was not among the two
+        told = told_facts(turn.heard, turn.state, turn.world)
+        if disputed in ("reply", "complaint_sent", "supplier") and told.get(disputed) in values:
+            return Given(told[disputed])  # «mi hanno risposto, ma non mi sta bene»
         found = super().read(turn, task, slot)
-        if found is not None or turn.heard.pressed is not None:
+        if found is not None:
             return found
-        named = named_of_two(turn, task) if "?" not in turn.heard.text else None
+        named = None if asks else named_of_two(turn, task)
         if named is not None:
             return Given(named)
-        question = turn.world.questions.get(task["slot"])
-        again = read_answer(task["slot"], question, turn.heard, turn.state, turn.world) if question else None
-        return Given(again.value) if isinstance(again, Given) and again.value in (task["old"], task["new"]) else None
+        question = turn.world.questions.get(disputed)
+        again = read_answer(disputed, question, turn.heard, turn.state, turn.world) if question else None
+        return Given(again.value) if isinstance(again, Given) and again.value in values else None
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -140,13 +139,10 @@ def _is_said(turn: Turn, text: str, task: dict[str, Any], value: Any) -> bool:
     return slot == "supplier" and str(value) in {m.value for m in turn.heard.all("supplier") if m.text in text}
 
 
-class Correction(Task):
+class Correction(_Quietly):
     """Something is wrong, and it was not said what: the person chooses, and the question comes again."""
 
-    name = "correction"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "what_to_correct" in task else "what_to_correct"
+    name, slot = "correction", "what_to_correct"
 
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         found = super().read(turn, task, slot)
@@ -158,9 +154,6 @@ class Correction(Task):
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
         ask_again(turn, str(value))
-
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        turn.drop(self.name)
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         choices = [Choice(value=name, title=_short(_plain(label(name, turn.world)))) for name in correctable(turn)]
@@ -209,15 +202,15 @@ def ask_again(turn: Turn, slot: str) -> None:
     turn.served = True
 
 
-class Cancel(Task):
+class Cancel(_Quietly):
     """Before anything is thrown away, the person is asked; a draft can be kept."""
 
-    name = "cancel"
+    name, slot = "cancel", "sure_to_cancel"
 
     def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
         if "sure_to_cancel" not in task and turn.world.cues.has("as_draft", turn.heard.text):
             self.take(turn, task, "sure_to_cancel", "keep")  # «tienila come bozza»
-        return None if "sure_to_cancel" in task else "sure_to_cancel"
+        return super().next_question(turn, task)
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -230,9 +223,6 @@ class Cancel(Task):
         turn.state.talk.tasks = []
         turn.say("cancelled" if value == "drop" else "see_you", *filing.after_task_buttons())
 
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        turn.drop(self.name)
-
 
 def forget_request(state: State) -> None:
     """Drop the request; the person's data too, unless a case was filed under the same consent."""
@@ -243,13 +233,10 @@ def forget_request(state: State) -> None:
             state.facts.pop(slot, None)
 
 
-class Restart(Task):
+class Restart(_Quietly):
     """From the beginning, after a yes."""
 
-    name = "restart"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "sure_to_restart" in task else "sure_to_restart"
+    name, slot = "restart", "sure_to_restart"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -261,17 +248,11 @@ class Restart(Task):
         else:
             turn.say("we_go_on")
 
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        turn.drop(self.name)
 
-
-class Resume(Task):
+class Resume(_Quietly):
     """On coming back, a request that was left open is offered again."""
 
-    name = "resume"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "resume" in task else "resume"
+    name, slot = "resume", "resume"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
@@ -300,17 +281,11 @@ class Resume(Task):
         about = in_a_sentence(turn.world.procedure.topics[topic].title) if topic else "la tua richiesta"
         return say("ask_resume", *turn.buttons(slot, turn.world.questions[slot].choices), about=about)
 
-    def leave_out(self, turn: Turn, task: dict[str, Any], slot: str, firmly: bool) -> None:
-        turn.drop(self.name)
 
-
-class Clarify(Task):
+class Clarify(OneQuestion):
     """«Intendi A o B?», with titles that people understand; what is chosen is then heard as if it had been said."""
 
-    name = "clarify"
-
-    def next_question(self, turn: Turn, task: dict[str, Any]) -> str | None:
-        return None if "did_you_mean" in task else "did_you_mean"
+    name, slot = "clarify", "did_you_mean"
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
