@@ -14,7 +14,14 @@ from bot.dialogue.facts import in_words, set_fact
 from bot.dialogue.reply import RATE, Button
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
-from bot.procedure import documents_for, expected_answer, fields_for, missing_data, missing_documents
+from bot.procedure import (
+    documents_for,
+    expected_answer,
+    fields_for,
+    first_of_empty_groups,
+    missing_data,
+    missing_documents,
+)
 
 ASK_FOR_PAPER = {"kind": "request", "what": "document"}  # for channels on which a document can be sent
 ENDED = (CaseState.CLOSED, CaseState.WITHDRAWN)
@@ -96,22 +103,15 @@ def summary_lines(turn: Turn) -> list[tuple[str, str]]:
     for slot in ("complaint_date", "reply"):
         if state.get(slot):
             lines.append((_caption(slot, turn), in_words(slot, state.get(slot), world)))
+    empty = first_of_empty_groups(world.procedure, state.facts)
     lines += [
         (_caption(field.slot, turn), in_words(field.slot, state.get(field.slot), world))
         for field in fields_for(world.procedure, topic, state.facts)
-        if state.get(field.slot) or (field.compulsory and not field.one_of) or field.slot in _empty_groups(turn)
+        if state.get(field.slot) or (field.compulsory and not field.one_of) or field.slot in empty
     ]
     for paper in documents_for(world.procedure, topic, state.facts):
         lines.append((first_upper(paper.title), "✔" if state.talk.documents.get(paper.id) else "da mandare"))
     return lines
-
-
-def _empty_groups(turn: Turn) -> set[str]:
-    """Of fields of which one is needed, and none was given, the first."""
-    fields = [f for f in turn.world.procedure.fields_ if f.one_of]
-    groups = {f.one_of for f in fields}
-    empty = [g for g in groups if not any(turn.state.get(f.slot) for f in fields if f.one_of == g)]
-    return {next(f.slot for f in fields if f.one_of == group) for group in empty}
 
 
 def summary(turn: Turn) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.turn import Turn, without
+from bot.procedure import detail_slots
 
 ANOTHER_WAY, A_PERSON = 2, 3  # after so many misses in a row
 
@@ -39,8 +40,8 @@ def missed(turn: Turn, *first: Reply, refused: bool = False) -> None:
 def can_be_left_out(turn: Turn) -> bool:
     """May the open question be left out, so that the case is filed to be completed?"""
     task = turn.state.task
-    fields = {field.slot for field in turn.world.procedure.fields_}
-    return task is not None and task["name"] == "walk" and turn.state.pending in fields
+    asked = turn.state.pending
+    return task is not None and task["name"] == "walk" and asked in detail_slots(turn.world.procedure)
 
 
 def offer_to_leave_out(turn: Turn) -> None:

@@ -46,6 +46,32 @@ def missing_data(procedure: Procedure, topic: str, answers: Answers) -> tuple[st
     return tuple(missing)
 
 
+def detail_slots(procedure: Procedure) -> set[str]:
+    """The slots of all the data that a case may hold, whatever its topic."""
+    return {field.slot for field in procedure.fields_}
+
+
+def is_needed(procedure: Procedure, slot: str) -> bool:
+    """Is a case for which this datum is asked incomplete without it?"""
+    return any(field.slot == slot and field.compulsory for field in procedure.fields_)
+
+
+def alternatives(procedure: Procedure, slot: str) -> list[str]:
+    """The data that can stand in for this one: for the e-mail address the telephone number."""
+    group = next((field.one_of for field in procedure.fields_ if field.slot == slot), None)
+    return [field.slot for field in procedure.fields_ if group and field.one_of == group and field.slot != slot]
+
+
+def first_of_empty_groups(procedure: Procedure, answers: Answers) -> set[str]:
+    """Of each group of data of which one is needed, and none was given, the first slot."""
+    first: dict[str, str] = {}
+    for field in procedure.fields_:
+        if field.one_of:
+            first.setdefault(field.one_of, field.slot)
+    done = {field.one_of for field in procedure.fields_ if field.one_of and _given(answers, field.slot)}
+    return {slot for group, slot in first.items() if group not in done}
+
+
 def missing_documents(
     procedure: Procedure, topic: str, answers: Answers, ready: Mapping[str, bool]
 ) -> tuple[Document, ...]:

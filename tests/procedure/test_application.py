@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.procedure import (
+    alternatives,
+    detail_slots,
     documents_for,
     expected_answer,
     fields_for,
+    first_of_empty_groups,
+    is_needed,
     is_working_day,
     load_procedure,
     missing_data,
@@ -101,6 +105,42 @@ def test_whoever_leaves_the_email_out_is_asked_for_the_telephone_and_lacks_one_c
     assert next_field(PROCEDURE, "problem_cmor", answers, ["email"]) == "phone_number"
     assert next_field(PROCEDURE, "problem_cmor", answers, ["email", "phone_number"]) is None
     assert missing_data(PROCEDURE, "problem_cmor", answers) == ("email",)
+
+
+def test_the_details_are_all_that_some_case_holds() -> None:
+    asked = {slot for topic in (*HELP, *INFO) for slot in slots(topic, applicant_role="delegate", commodity="dual")}
+    assert detail_slots(PROCEDURE) == asked == set(VALUES)
+
+
+@pytest.mark.parametrize("slot", sorted(VALUES))
+def test_a_case_is_incomplete_without_any_of_its_data_but_whether_it_is_a_home(slot: str) -> None:
+    assert is_needed(PROCEDURE, slot) is (slot != "customer_kind")
+
+
+@pytest.mark.parametrize("slot", ["documents", "consent", "complaint_date", ""])
+def test_what_is_no_datum_of_a_case_is_not_needed_and_has_no_stand_in(slot: str) -> None:
+    assert not is_needed(PROCEDURE, slot)
+    assert alternatives(PROCEDURE, slot) == []
+
+
+def test_the_email_address_and_the_telephone_number_stand_in_for_each_other_and_nothing_for_the_rest() -> None:
+    stand_ins = {slot: others for slot in VALUES if (others := alternatives(PROCEDURE, slot))}
+    assert stand_ins == {"email": ["phone_number"], "phone_number": ["email"]}
+
+
+@pytest.mark.parametrize(
+    ("contacts", "first"),
+    [
+        ({}, {"email"}),
+        ({"email": "", "phone_number": None}, {"email"}),
+        ({"email": "anna.prova@example.org"}, set()),
+        ({"phone_number": "+39 333 1234567"}, set()),
+    ],
+)
+def test_of_the_two_ways_to_be_reached_the_first_stands_for_both_where_none_is_known(
+    contacts: dict[str, str | None], first: set[str]
+) -> None:
+    assert first_of_empty_groups(PROCEDURE, {"full_name": "Anna Prova", **contacts}) == first
 
 
 @given(st.sampled_from([*HELP, *INFO]), st.sets(st.sampled_from(sorted(VALUES))), st.sampled_from(["", None]))

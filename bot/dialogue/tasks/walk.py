@@ -22,7 +22,7 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn, made_choices
 from bot.dialogue.verdicts import facts_of, reach_verdict
 from bot.knowledge import Choice, named_in
-from bot.procedure import Outcome, documents_for, first_missing, next_field
+from bot.procedure import Outcome, alternatives, detail_slots, documents_for, first_missing, is_needed, next_field
 
 
 def _known_addressee(turn: Turn, topic: str) -> str:
@@ -30,6 +30,18 @@ def _known_addressee(turn: Turn, topic: str) -> str:
     talk, rule = turn.state.talk, turn.world.procedure.topics[topic]
     among = talk.written_to or (talk.left_suppliers if rule.addressee_is_former else [])
     return among[0] if len(among) == 1 else ""
+
+
+def _has_stand_in(turn: Turn, slot: str) -> bool:
+    """Is there another datum that can take the place of this one, and was not left out yet?"""
+    return any(other not in turn.state.talk.skipped for other in alternatives(turn.world.procedure, slot))
+
+
+def _is_to_find_out_whom(turn: Turn, slot: str) -> bool:
+    """«Non so chi l'ha chiesto»: is there a topic that comes first? Asked for the complaint, a shrug does not say so."""
+    rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
+    says_something = turn.heard.pressed is not None or any(char.isalnum() for char in turn.heard.text)
+    return rule is not None and bool(rule.unknown_addressee) and (slot == "supplier" or says_something)
 
 
 class Walk(Task):
@@ -123,7 +135,7 @@ class Walk(Task):
                 return
             self._take_topic(turn, value)
         elif slot == "complaint_date":
-            self._take_date(turn, value)
+            learn_complaint_day(turn, value, corrected=True)
         elif slot == "complaint_sent":
             learn(turn, slot, value, corrected=True)
             self._take_day_beside(turn)
@@ -172,9 +184,6 @@ class Walk(Task):
             return
         learn(turn, "topic", topic, corrected=True)
 
-    def _take_date(self, turn: Turn, day: str) -> None:
-        learn_complaint_day(turn, day, corrected=True)
-
     def _take_day_beside(self, turn: Turn) -> None:
         """«Sì, il 5 ottobre» answers the question after this one as well."""
         rule = turn.world.procedure.topics[turn.state.facts["topic"]]
@@ -183,7 +192,7 @@ class Walk(Task):
         if counts and turn.heard.all("date") and (asked_again or turn.state.get("complaint_date") is None):
             found = read_complaint_day(turn.heard.text, rule, turn.world)
             if isinstance(found, Given):
-                self._take_date(turn, found.value)
+                learn_complaint_day(turn, found.value, corrected=True)
             elif isinstance(found, Refused):
                 if found.reason == "date_loose":
                     turn.state.talk.loose_date = dict(found.values)
@@ -268,22 +277,14 @@ class Walk(Task):
             turn.say("date_left_out")
         elif slot == "complaint_sent" and "supplier" in state.talk.skipped:
             set_fact(turn, "complaint_sent", False)  # who does not know whom to write to has not written
-        elif (slot == "supplier" and state.get("topic") in self._unknown_addressees(turn)) or (
-            slot == "complaint_sent"
-            and state.get("topic") in self._unknown_addressees(turn)
-            and (turn.heard.pressed is not None or any(char.isalnum() for char in turn.heard.text))  # no shrug
-        ):
+        elif slot in ("supplier", "complaint_sent") and _is_to_find_out_whom(turn, slot):
             turn.push("unknown_addressee")
-        elif slot in self._details(turn):
-            if (
-                firmly
-                or task.get("explained") == slot
-                or self._stands_in(turn, slot)
-                or not self._is_needed(turn, slot)
-            ):
+        elif slot in detail_slots(world.procedure):
+            needed = is_needed(world.procedure, slot)
+            if firmly or task.get("explained") == slot or _has_stand_in(turn, slot) or not needed:
                 without = ("skip", "lacking", "neither")
                 refused = any(world.cues.has(name, turn.heard.text) for name in without)
-                for other in self._alternatives(turn, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
+                for other in alternatives(world.procedure, slot):  # «la mail non ce l'ho, e il telefono non ve lo do»
                     named = named_in(turn.heard.text, world.questions[other].words)
                     if named and refused and other not in state.talk.skipped:
                         state.talk.skipped.append(other)
@@ -306,32 +307,11 @@ class Walk(Task):
     def _go_on_without(self, turn: Turn, slot: str) -> None:
         """Leave a datum empty, and say what that means; where another one can stand in for it, that comes next."""
         state, question = turn.state, turn.world.questions[slot]
-        others = self._alternatives(turn, slot)
         state.talk.skipped.append(slot)
-        if all(other in state.talk.skipped for other in others) and self._is_needed(turn, slot):
+        if is_needed(turn.world.procedure, slot) and not _has_stand_in(turn, slot):
             turn.say("left_out", label=question.missing or question.label, why=question.why)
         else:
             turn.say("left_out_for_now", label=question.label)
-
-    def _is_needed(self, turn: Turn, slot: str) -> bool:
-        return any(field.slot == slot and field.compulsory for field in turn.world.procedure.fields_)
-
-    def _stands_in(self, turn: Turn, slot: str) -> bool:
-        """Is there another datum that can take the place of this one, and was not left out yet?"""
-        return any(other not in turn.state.talk.skipped for other in self._alternatives(turn, slot))
-
-    def _alternatives(self, turn: Turn, slot: str) -> list[str]:
-        group = self._group(turn, slot)
-        return [f.slot for f in turn.world.procedure.fields_ if group and f.one_of == group and f.slot != slot]
-
-    def _unknown_addressees(self, turn: Turn) -> set[str]:
-        return {name for name, topic in turn.world.procedure.topics.items() if topic.unknown_addressee}
-
-    def _details(self, turn: Turn) -> set[str]:
-        return {field.slot for field in turn.world.procedure.fields_}
-
-    def _group(self, turn: Turn, slot: str) -> str | None:
-        return next((f.one_of for f in turn.world.procedure.fields_ if f.slot == slot), None)
 
     def ask(self, turn: Turn, task: dict[str, Any], slot: str) -> Reply:
         made = ASKING[slot](turn, task) if slot in ASKING else None
