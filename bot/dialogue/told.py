@@ -1,8 +1,7 @@
-"""What a message tells by itself, whatever was asked: the topic, the complaint and its fate, data. Pure functions."""
+"""What a message tells by itself, whatever was asked: topic, complaint and its fate, beside the data. Pure functions."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -24,13 +23,13 @@ from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, SURE
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import (
-    denied,
+    is_another_supplier,
     may_be_a_phone,
-    name_in_capitals,
     restated_at,
     told_by_mentions,
-    told_name,
-    words_before,
+    told_for_whom,
+    told_kind,
+    told_names,
 )
 from bot.dialogue.told_day import told_complaint_day
 from bot.dialogue.topics import denied_topics, topic_of
@@ -47,8 +46,6 @@ STANCES: dict[str, tuple[str, Any]] = {
 _UNFILTERED = (None, "what_to_correct", "resume", "did_you_mean")
 _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
-_DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
-FORMER_WITHIN = 5  # words before a supplier: «torno volentieri con …»
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
@@ -113,6 +110,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
 
 
 def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
+    """Topic, complaint, answer and day, each of which hangs on those before it; then the data."""
     told: dict[str, Any] = {}
     topic = topic_of(heard, world)
     if topic:
@@ -165,41 +163,11 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
     if "commodity" not in told and state.get("commodity") is None and ("pod" in told) != ("pdr" in told):
         told["commodity"] = "luce" if "pod" in told else "gas"  # which the code itself tells
     rule = world.procedure.topics.get(told.get("topic") or state.get("topic") or "")
-    named = {mention.value for mention in heard.all("supplier") if not denied(heard.text, mention)}
-    if rule and rule.addressee_is_former and len(named) > 1:
-        told.pop("supplier", None)  # which of the two is asked
-    newer = (world.cues.has("left_for", words_before(heard.text, m.start, 2)) for m in heard.all("supplier"))
-    if rule and rule.addressee_is_former and any(newer):
-        told.pop("supplier", None)  # «sono passato ad A2A»: it is the other one
-    if (
-        rule
-        and (rule.former_supplier_wanted or rule.complaint == "not_needed")
-        and all(
-            world.cues.has("former_before", words_before(heard.text, m.start, FORMER_WITHIN))
-            for m in heard.all("supplier")
-        )
-    ):
-        told.pop("supplier", None)  # «voglio tornare con …»
-    name = told_name(heard, world)
-    own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
-    if not name and max(heard.doing.chance("fact", "full_name"), heard.doing.chance("fact", "delegate_name")) >= BESIDE:
-        name = name_in_capitals(heard.text)
-        own = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("fact", "full_name")
-    if not name and world.cues.has("holders_name", heard.text):
-        name = name_in_capitals(heard.text)
-    if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
-        told["delegate_name" if own else "full_name"] = name
-    for_whom = world.cues.without("for_a_matter", heard.text)
-    of_another = heard.doing.chance("fact", "applicant_role") >= NEARLY_CERTAIN and world.cues.has("relative", for_whom)
-    if (of_another or world.cues.has("delegate", for_whom)) and not world.cues.has("customer", heard.text):
-        told["applicant_role"] = "delegate"
-    elif world.cues.has("customer", heard.text):
-        told["applicant_role"] = "customer"
-    stated = _DENIED_CLAUSE.sub(" ", heard.text)  # «non è casa mia»
-    if world.cues.has("business", stated):
-        told["customer_kind"] = "business"
-    elif world.cues.has("household", stated):
-        told["customer_kind"] = "household"
+    if is_another_supplier(heard, rule, world):
+        told.pop("supplier", None)
+    told.update(told_names(heard, state, world))
+    told.update(told_for_whom(heard, world))
+    told.update(told_kind(heard, world))
     return told
 
 

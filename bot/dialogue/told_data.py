@@ -1,4 +1,4 @@
-"""The data that a message tells by itself: codes, contacts, the supply, the supplier, a name. Pure functions."""
+"""The data that a message tells by itself: codes, contacts, the supply, the supplier, names, for whom. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 from typing import Any
 
 from bot import reading
+from bot.dialogue.doing import BESIDE
 from bot.dialogue.heard import Heard, Mention
+from bot.dialogue.state import State
 from bot.dialogue.world import World
+from bot.procedure import Topic
 
 _AFTER_IS_CALLED = re.compile(
     r"\b(?:mi chiamo|il mio nome è|si chiama|intestatari[oa] è|titolare è|intestat[oa] a)\b"
@@ -21,6 +24,9 @@ _THIS_ONE = re.compile(
     r"(?<!non )\bquell[oa] (?:dell[ao] |del |dell['’])$", re.IGNORECASE
 )  # «bonus luce gas: quello della luce»
 _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?: (?:(?:di|de|del|della|lo|la|el) )?[A-ZÀ-Ý][\w'’]+){1,3}")
+_DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
+FORMER_WITHIN = 5  # words before a supplier: «torno volentieri con …»
+FOR_ANOTHER = 0.9  # how probable it must be that a message tells for whom it is where it only names a relative
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
@@ -80,6 +86,20 @@ def told_by_mentions(heard: Heard, world: World) -> dict[str, Any]:
     return told
 
 
+def is_another_supplier(heard: Heard, rule: Topic | None, world: World) -> bool:
+    """Is the supplier that a message names not, or not surely, the one whom the matter is with?"""
+    mentions = heard.all("supplier")
+    if rule is None or not mentions:
+        return False
+    if rule.addressee_is_former and len({m.value for m in mentions if not denied(heard.text, m)}) > 1:
+        return True  # which of the two is asked
+    newer = (world.cues.has("left_for", words_before(heard.text, m.start, 2)) for m in mentions)
+    if rule.addressee_is_former and any(newer):
+        return True  # «sono passato ad A2A»: it is the other one
+    former = (world.cues.has("former_before", words_before(heard.text, m.start, FORMER_WITHIN)) for m in mentions)
+    return (rule.former_supplier_wanted or rule.complaint == "not_needed") and all(former)  # «voglio tornare con …»
+
+
 def may_be_a_phone(heard: Heard, told: dict[str, Any], world: World) -> bool:
     """Is a number that was read as a telephone's one of a mobile, or said to be one? Else it is a code gone wrong."""
     return str(told["phone_number"]).startswith("+393") or world.cues.has("phone_named", heard.text)
@@ -103,3 +123,34 @@ def told_name(heard: Heard, world: World) -> str | None:
         if isinstance(name, reading.Found):
             return name.value
     return None
+
+
+def told_names(heard: Heard, state: State, world: World) -> dict[str, str]:
+    """The name that a message tells, as the holder's or as that of whoever writes: «mi chiamo …», «è intestata a …»."""
+    name = told_name(heard, world)
+    own = state.get("applicant_role") == "delegate" and not world.cues.has("holders_name", heard.text)
+    if not name and max(heard.doing.chance("fact", "full_name"), heard.doing.chance("fact", "delegate_name")) >= BESIDE:
+        name = name_in_capitals(heard.text)
+        own = heard.doing.chance("fact", "delegate_name") > heard.doing.chance("fact", "full_name")
+    if not name and world.cues.has("holders_name", heard.text):
+        name = name_in_capitals(heard.text)
+    if name and not any(mention.text.lower() in name.lower() for mention in heard.all("supplier")):
+        return {"delegate_name" if own else "full_name": name}
+    return {}
+
+
+def told_for_whom(heard: Heard, world: World) -> dict[str, str]:
+    """Whether somebody writes for themselves or for another person: «per mia madre»."""
+    for_whom = world.cues.without("for_a_matter", heard.text)
+    of_another = heard.doing.chance("fact", "applicant_role") >= FOR_ANOTHER and world.cues.has("relative", for_whom)
+    if world.cues.has("customer", heard.text):
+        return {"applicant_role": "customer"}
+    return {"applicant_role": "delegate"} if of_another or world.cues.has("delegate", for_whom) else {}
+
+
+def told_kind(heard: Heard, world: World) -> dict[str, str]:
+    """Whether it is about a home or a firm; «non è casa mia» tells neither."""
+    stated = _DENIED_CLAUSE.sub(" ", heard.text)
+    if world.cues.has("business", stated):
+        return {"customer_kind": "business"}
+    return {"customer_kind": "household"} if world.cues.has("household", stated) else {}
