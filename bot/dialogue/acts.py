@@ -205,11 +205,8 @@ def _act(turn: Turn, intent: str) -> None:
 def _only_greets(turn: Turn) -> bool:
     """«Ciao allora, due cose: …» greets, and takes no leave."""
     said = normalise(turn.heard.text)
-    return turn.heard.pressed is None and said.startswith("ciao ") and not _leaves(turn, said.removeprefix("ciao "))
-
-
-def _leaves(turn: Turn, rest: str) -> bool:
-    return turn.world.cues.starts("farewell", rest)
+    leaves = turn.world.cues.starts("farewell", said.removeprefix("ciao "))
+    return turn.heard.pressed is None and said.startswith("ciao ") and not leaves
 
 
 def do(turn: Turn, intent: str) -> None:

@@ -9,7 +9,9 @@ from bot.dialogue.facts import refusal
 from bot.dialogue.state import State
 from bot.dialogue.stuck import A_PERSON, missed
 from bot.dialogue.tasks import TASKS
-from bot.dialogue.turn import ASKED_KEPT, Turn
+from bot.dialogue.turn import Turn
+
+ASKED_KEPT = 20  # how many answered questions «go back» can undo
 
 
 def use_answer(turn: Turn, task: dict[str, Any], slot: str, found: Answer) -> None:

@@ -93,8 +93,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     corrected = corrected or (slot == "commodity" and asked_about)
     corrected = corrected or _is_denied(turn, slot, old)
     if old is not None and not corrected:
-        if _refines(slot, old, value) and turn.heard.doing.chance("fix", slot) < SURE:
-            return
+        if slot == "commodity" and old == "dual" and turn.heard.doing.chance("fix", slot) < SURE:
+            return  # «luce e gas», then «la luce»: saying less than before is no contradiction
         turn.push("contradiction", slot=slot, old=old, new=value, in_the_account="description" in turn.learned)
         turn.served = True
         return
@@ -204,11 +204,6 @@ def _change_places(state: State, *, delegate: bool) -> None:
     state.facts.pop("tax_code", None)
     if writer:
         state.facts["delegate_name" if delegate else "full_name"] = writer
-
-
-def _refines(slot: str, old: Any, new: Any) -> bool:
-    """Saying less than before is no contradiction («luce e gas», then «la luce»)."""
-    return slot == "commodity" and old == "dual"
 
 
 def is_correction(turn: Turn) -> bool:

@@ -147,9 +147,8 @@ def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
     for part in heard.parts:
         if part.guess.intent in topics and part.guess.confidence >= BESIDE:
             return part.guess.intent
-    told = heard.told.get("topic")
-    if told and told.intent in topics and told.confidence >= BESIDE:
-        return told.intent
+    if beside and beside.intent in topics and beside.confidence >= BESIDE:
+        return beside.intent
     if heard.intent in _BESIDE_A_TOPIC:  # «avvisami…, ho reclamato per la doppia fatturazione»
         named = [topic for topic, rule in topics.items() if named_in(heard.text, rule.names)]
         if len(named) == 1:

@@ -13,8 +13,6 @@ from bot.dialogue.state import State
 from bot.dialogue.world import World
 from bot.knowledge import Choice
 
-ASKED_KEPT = 20  # how many answered questions «go back» can undo
-
 
 @dataclass
 class Turn:

@@ -27,11 +27,6 @@ def _fold_character(character: str) -> str:
     return base if base.isalnum() and character.isalnum() else character
 
 
-def words(text: str) -> list[str]:
-    """The words of `text`, folded, without digits and punctuation."""
-    return WORD.findall(fold(text))
-
-
 def compact(text: str) -> str:
     """`text` in upper case with nothing but its ASCII letters and digits."""
     return "".join(re.findall(r"[A-Z0-9]+", text.upper()))
