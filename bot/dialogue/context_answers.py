@@ -25,6 +25,7 @@ from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURE
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.walk_answers import objects
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.turn import Turn
@@ -191,8 +192,7 @@ def _is_a_plain_no(turn: Turn) -> bool:
 def _takes_back(turn: Turn) -> bool:
     """Turns of phrase of which likeness knows least: «non è vero che…», «…, anzi no, …», «non ve lo nego», «sì, però…»."""
     cues, text = turn.world.cues, turn.heard.text
-    objects = polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
-    return cues.has("not_true", text) or cues.has("agreed", text) or bool(restated_at(text)) or objects
+    return cues.has("not_true", text) or cues.has("agreed", text) or bool(restated_at(text)) or objects(turn)
 
 
 def _denies_one(turn: Turn, slot: str, choices: Sequence[Choice]) -> bool:

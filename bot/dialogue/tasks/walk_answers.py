@@ -159,7 +159,7 @@ def _reply_quality(turn: Turn) -> Answer | None:
         return Given("none")  # none came after all
     satisfied = polarity(turn.heard, turn.world)
     found = _plainly(turn, "reply")
-    if isinstance(found, Given) and found.value != "none" and not _objects(turn):
+    if isinstance(found, Given) and found.value != "none" and not objects(turn):
         return found
     if satisfied is True and cues.has("but", text):
         satisfied = False  # «sì, ma il problema c'è ancora»
@@ -187,7 +187,7 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     found = _plainly(turn, "reply")
     if _only_says_that_it_came(turn):
         found, answered = None, True
-    if _objects(turn):
+    if objects(turn):
         return Given("unsatisfactory")
     if answered is True and not (isinstance(found, Given) and found.value != "none"):
         return None if _speaks_only_of_sending(turn) else _it_came(turn)
@@ -222,7 +222,7 @@ def _it_came(turn: Turn) -> None:
     turn.state.talk.reply_arrived = turn.served = True
 
 
-def _objects(turn: Turn) -> bool:
+def objects(turn: Turn) -> bool:
     """A yes and an objection to it: the answer came, and does not satisfy."""
     cues, text = turn.world.cues, turn.heard.text
     return polarity(turn.heard, turn.world) is True and cues.has("but", text) and not cues.has("no_answer", text)
