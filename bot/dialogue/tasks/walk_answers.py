@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot import dates
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
@@ -14,6 +13,7 @@ from bot.dialogue.checks import checked_reply, was_sent
 from bot.dialogue.choosing import named_choice, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks.base import Entry
 from bot.dialogue.tasks.walk_names import delegate_name, full_name
 from bot.dialogue.tasks.walk_questions import ALL_PAPERS
 from bot.dialogue.told_data import restated_at
@@ -32,15 +32,13 @@ _FOR_SOMEBODY = re.compile(
 _KNOWS_WHO = re.compile(r"(?<!non )\bso (?:già |anche |bene )?chi\b", re.IGNORECASE)
 _AFFIRMS_SOMETHING = re.compile(r"\W*s[iì],? (?:è|e'|era|sono stat\w|l'ha|l'hanno)\b", re.IGNORECASE)
 
-Task = dict[str, Any]
-
 
 def _plainly(turn: Turn, slot: str) -> Answer | None:
     """As the kind of question tells."""
     return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
 
 
-def going_on_without(turn: Turn, task: Task) -> Answer | None:
+def going_on_without(turn: Turn, task: Entry) -> Answer | None:
     """A yes to going on without a datum leaves it out; a no waits for it."""
     agreed = polarity(turn.heard, turn.world)
     if agreed is False or turn.world.cues.has("no_skip", turn.heard.text):
@@ -48,7 +46,7 @@ def going_on_without(turn: Turn, task: Task) -> Answer | None:
     return LeftOut(firmly=True) if agreed else None
 
 
-def rather_not_without(turn: Turn, task: Task) -> None:
+def rather_not_without(turn: Turn, task: Entry) -> None:
     """Wait for a datum that was offered to be left out."""
     for offer in ("explained", "offered"):
         task.pop(offer, None)
@@ -56,7 +54,7 @@ def rather_not_without(turn: Turn, task: Task) -> None:
     turn.served = turn.quiet = True
 
 
-def _complaint_sent(turn: Turn, task: Task) -> Answer | None:
+def _complaint_sent(turn: Turn, task: Entry) -> Answer | None:
     """A day tells that there was a complaint; «no, l'ho già mandato» begins with a no, and is a yes."""
     found, text, cues = _plainly(turn, "complaint_sent"), turn.heard.text, turn.world.cues
     of_something_else = cues.has("other_call", text) and not cues.has("in_writing", text)
@@ -90,7 +88,7 @@ def _does_not_know_whom(turn: Turn) -> bool:
     return bool(rule.unknown_addressee) and turn.world.cues.has("unknown_who", turn.heard.text)
 
 
-def _complaint_date(turn: Turn, task: Task) -> Answer | None:
+def _complaint_date(turn: Turn, task: Entry) -> Answer | None:
     if turn.state.talk.old_date:
         return _old_day(turn)
     if turn.heard.pressed is not None:
@@ -144,7 +142,7 @@ def _day(turn: Turn) -> Answer | None:
     return found
 
 
-def _reply(turn: Turn, task: Task) -> Answer | None:
+def _reply(turn: Turn, task: Entry) -> Answer | None:
     if turn.heard.pressed is not None:
         return _plainly(turn, "reply")
     return _reply_quality(turn) if turn.state.talk.reply_arrived else _reply_at_all(turn)
@@ -234,7 +232,7 @@ def _only_says_that_it_came(turn: Turn) -> bool:
     return cues.has("answer_came", text) and not cues.without("yes", cues.without("answer_came", text)).strip()
 
 
-def _consent(turn: Turn, task: Task) -> Answer | None:
+def _consent(turn: Turn, task: Entry) -> Answer | None:
     heard, cues = turn.heard, turn.world.cues
     if heard.pressed is not None:
         return _plainly(turn, "consent")
@@ -267,7 +265,7 @@ def _refuses(turn: Turn) -> bool:
     )
 
 
-def _keep_draft(turn: Turn, task: Task) -> Answer | None:
+def _keep_draft(turn: Turn, task: Entry) -> Answer | None:
     if turn.heard.pressed is None and (_speaks_of_the_supplier(turn) or was_sent(turn.heard.text, turn.world)):
         return None  # «sì invece, ho mandato la PEC il 29» changes the verdict
     if turn.heard.pressed is None and turn.world.cues.has("no_draft", turn.heard.text):
@@ -279,7 +277,7 @@ def _speaks_of_the_supplier(turn: Turn) -> bool:
     return any(turn.world.cues.has(name, turn.heard.text) for name in ("no_answer", "answer_came"))
 
 
-def _applicant_role(turn: Turn, task: Task) -> Answer | None:
+def _applicant_role(turn: Turn, task: Entry) -> Answer | None:
     """Whoever writes «per la …» writes for somebody else, whoever that is."""
     if turn.heard.pressed is None and turn.world.cues.has("own_name", turn.heard.text):
         # «io mi chiamo …» does not say for whom, «per me, mi chiamo …» does
@@ -300,7 +298,7 @@ def _only_says_i(turn: Turn) -> bool:
     return named_in(turn.heard.text, ("io",)) and not named_in(turn.heard.text, others)
 
 
-def _description(turn: Turn, task: Task) -> Answer | None:
+def _description(turn: Turn, task: Entry) -> Answer | None:
     """The account that was offered, another one, or the wish to write another one."""
     talk, cues, text = turn.state.talk, turn.world.cues, turn.heard.text
     if turn.heard.pressed is not None:
@@ -321,7 +319,7 @@ def _description(turn: Turn, task: Task) -> Answer | None:
     return None if isinstance(found, Given) and words < fewest else found
 
 
-def _documents(turn: Turn, task: Task) -> Answer | None:
+def _documents(turn: Turn, task: Entry) -> Answer | None:
     """All ready, none, or the ones that are named; a bare «no» is asked about."""
     papers = [choice["value"] for choice in task.get("choices", ())]
     pressed = turn.heard.pressed
@@ -353,7 +351,7 @@ def _agrees_to_go_on(turn: Turn) -> bool:
     return explained and turn.world.cues.has("as_offered", turn.heard.text) and not _has_it(turn.heard.text)
 
 
-def _confirm_case(turn: Turn, task: Task) -> Answer | None:
+def _confirm_case(turn: Turn, task: Entry) -> Answer | None:
     """Nothing is sent on a yes with an exception: «tutto giusto tranne il nome», «ok ma non adesso»."""
     found, cues = _plainly(turn, "confirm_case"), turn.world.cues
     if turn.heard.pressed is not None:
@@ -378,7 +376,7 @@ def _has_it(text: str) -> bool:
 
 
 # Slot -> how its answer is read; all others as data.
-READING: Mapping[str, Callable[[Turn, Task], Answer | None]] = {
+READING: Mapping[str, Callable[[Turn, Entry], Answer | None]] = {
     "full_name": full_name,
     "delegate_name": delegate_name,
     "complaint_sent": _complaint_sent,

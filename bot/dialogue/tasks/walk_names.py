@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from bot import reading
 from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Guess, Mention
 from bot.dialogue.readers import read_answer
+from bot.dialogue.tasks.base import Entry
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 
@@ -45,10 +45,8 @@ _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?:(?: (?:di|de|del|della|lo|la|d'
 
 VAT_DIGITS = 11
 
-Task = dict[str, Any]
 
-
-def read_datum(turn: Turn, task: Task, slot: str) -> Answer | None:
+def read_datum(turn: Turn, task: Entry, slot: str) -> Answer | None:
     """A datum, also behind a yes: «va bene, Carlo Russo»."""
     found = read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
     if isinstance(found, Refused) and _is_another_datum(turn, slot):
@@ -75,7 +73,7 @@ def _is_a_wrong_vat_number(turn: Turn, mention: Mention) -> bool:
     return turn.state.pending == "tax_code" and mention.entity == "phone_number" and digits == VAT_DIGITS and not named
 
 
-def full_name(turn: Turn, task: Task) -> Answer | None:
+def full_name(turn: Turn, task: Entry) -> Answer | None:
     """The name of whoever the supply belongs to: «io mi chiamo …», from a delegate, is somebody else."""
     heard = turn.heard
     if turn.state.get("applicant_role") != "delegate" or heard.pressed is not None:
@@ -89,7 +87,7 @@ def full_name(turn: Turn, task: Task) -> Answer | None:
     return None if of_the_writer or turn.world.cues.has("own_name", heard.text) else _name(turn, task, "full_name")
 
 
-def delegate_name(turn: Turn, task: Task) -> Answer | None:
+def delegate_name(turn: Turn, task: Entry) -> Answer | None:
     """The name of whoever writes: «Ines Moretti sono io, mia sorella è Bruna Moretti»."""
     own = _IS_ME.search(turn.heard.text) if turn.heard.pressed is None else None
     if own and isinstance(name := reading.read_name(own["name"]), reading.Found):
@@ -97,7 +95,7 @@ def delegate_name(turn: Turn, task: Task) -> Answer | None:
     return _name(turn, task, "delegate_name")
 
 
-def _name(turn: Turn, task: Task, slot: str) -> Answer | None:
+def _name(turn: Turn, task: Entry, slot: str) -> Answer | None:
     """A name among other data: «Zinno Paola, cf ZNN…, luce» tells it first, or behind the codes."""
     if turn.heard.pressed is None and not reading.is_prose(turn.heard.text):
         return None

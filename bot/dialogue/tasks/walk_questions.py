@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from zlib import crc32
 
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.choosing import choices_of
 from bot.dialogue.reply import Button, Reply, say
+from bot.dialogue.tasks.base import Entry
 from bot.dialogue.turn import Turn, made_choices, payload, without
 from bot.knowledge import Choice
 
@@ -17,10 +17,8 @@ INFO_TOPICS_BUTTON = "info"  # stands for the topics that only ask for informati
 ALL_PAPERS = "all"  # the button for whoever has none of the papers
 STORY_BUTTON = 200  # a longer story does not fit a button: a yes stands for it
 
-Task = dict[str, Any]
 
-
-def _topic(turn: Turn, task: Task) -> Reply:
+def _topic(turn: Turn, task: Entry) -> Reply:
     """Ten topics are too many at once: those that only ask for information share a button."""
     topics, info = turn.world.procedure.topics, bool(task.get("info_topics"))
     shown = {name: topic for name, topic in topics.items() if (topic.service == "smart_info") == info}
@@ -32,7 +30,7 @@ def _topic(turn: Turn, task: Task) -> Reply:
     return say("ask_which_info" if info else "ask_topic", *turn.buttons("topic", choices))
 
 
-def _complaint_sent(turn: Turn, task: Task) -> Reply:
+def _complaint_sent(turn: Turn, task: Entry) -> Reply:
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
     yes, no = turn.buttons("complaint_sent", turn.world.questions["complaint_sent"].choices)
     if rule.complaint_by_phone_counts:
@@ -42,7 +40,7 @@ def _complaint_sent(turn: Turn, task: Task) -> Reply:
     return say(response, yes, no, *unknown, addressee=rule.addressee)
 
 
-def _complaint_date(turn: Turn, task: Task) -> Reply:
+def _complaint_date(turn: Turn, task: Entry) -> Reply:
     state, world = turn.state, turn.world
     if state.talk.old_date:
         day = dates.read_date(state.talk.old_date, world.today)
@@ -55,7 +53,7 @@ def _complaint_date(turn: Turn, task: Task) -> Reply:
     return say(f"ask_complaint_date_{rule.wait.counted_from if rule.wait else 'receipt'}")
 
 
-def _reply(turn: Turn, task: Task) -> Reply | None:
+def _reply(turn: Turn, task: Entry) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
         return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
@@ -64,7 +62,7 @@ def _reply(turn: Turn, task: Task) -> Reply | None:
     return None
 
 
-def _keep_draft(turn: Turn, task: Task) -> Reply:
+def _keep_draft(turn: Turn, task: Entry) -> Reply:
     outcome = turn.state.get("outcome")
     yes, no = turn.buttons("keep_draft", turn.world.questions["keep_draft"].choices)
     if turn.state.talk.letter_written and outcome == "complain_first":
@@ -75,7 +73,7 @@ def _keep_draft(turn: Turn, task: Task) -> Reply:
     return say(f"ask_keep_draft_{outcome}", yes, letter if outcome == "complain_first" else reminder, no)
 
 
-def _consent(turn: Turn, task: Task) -> Reply:
+def _consent(turn: Turn, task: Entry) -> Reply:
     buttons = turn.buttons("consent", turn.world.questions["consent"].choices)
     if task.get("notice_given"):
         return say("ask_consent_again", *buttons)
@@ -84,20 +82,20 @@ def _consent(turn: Turn, task: Task) -> Reply:
     return say("ask_consent", *buttons, notice=desk.privacy.notice.format(operator=desk.operator.name))
 
 
-def _of_the_customer(slot: str) -> Callable[[Turn, Task], Reply | None]:
+def _of_the_customer(slot: str) -> Callable[[Turn, Entry], Reply | None]:
     """Whoever writes for somebody else is asked about that person."""
 
-    def ask(turn: Turn, task: Task) -> Reply | None:
+    def ask(turn: Turn, task: Entry) -> Reply | None:
         return say(f"ask_{slot}_delegate") if turn.state.get("applicant_role") == "delegate" else None
 
     return ask
 
 
-def _phone_number(turn: Turn, task: Task) -> Reply:
+def _phone_number(turn: Turn, task: Entry) -> Reply:
     return say("ask_phone_number", card={"kind": "request", "what": "phone_number"})
 
 
-def _supplier(turn: Turn, task: Task) -> Reply:
+def _supplier(turn: Turn, task: Entry) -> Reply:
     known = [Choice(value=name, title=name) for name in turn.state.talk.seen_suppliers[:4]]
     rule = turn.world.procedure.topics[turn.state.facts["topic"]]
     response = "ask_supplier"
@@ -110,7 +108,7 @@ def _supplier(turn: Turn, task: Task) -> Reply:
     return say(response, *turn.buttons("supplier", known))
 
 
-def _description(turn: Turn, task: Task) -> Reply | None:
+def _description(turn: Turn, task: Entry) -> Reply | None:
     story = turn.state.talk.story
     if not story:
         return None
@@ -118,7 +116,7 @@ def _description(turn: Turn, task: Task) -> Reply | None:
     return say("ask_description_story", Button("Va bene così", as_it_is), story=story)
 
 
-def _documents(turn: Turn, task: Task) -> Reply:
+def _documents(turn: Turn, task: Entry) -> Reply:
     choices = choices_of("documents", turn.world.questions["documents"], turn.state, turn.world)
     if task.get("which_missing"):
         each = [Choice(value=choice.value, title=choice.title) for choice in choices]
@@ -137,7 +135,7 @@ def _mark_of_summary(turn: Turn) -> str:
     return str(crc32(filing.summary(turn).encode()))
 
 
-def _confirm_case(turn: Turn, task: Task) -> Reply:
+def _confirm_case(turn: Turn, task: Entry) -> Reply:
     buttons = turn.buttons("confirm_case", turn.world.questions["confirm_case"].choices)
     if _mark_of_summary(turn) == task.get("summed_up") and turn.replies:
         return say("ask_confirm_case_again", *buttons)  # something was asked in between: once is enough to read it
@@ -146,7 +144,7 @@ def _confirm_case(turn: Turn, task: Task) -> Reply:
 
 
 # Slot -> how it is asked; None where the plain question will do.
-ASKING: Mapping[str, Callable[[Turn, Task], Reply | None]] = {
+ASKING: Mapping[str, Callable[[Turn, Entry], Reply | None]] = {
     "topic": _topic,
     "complaint_sent": _complaint_sent,
     "complaint_date": _complaint_date,
