@@ -23,7 +23,7 @@ from bot.dialogue.intents import (
     plainly,
 )
 from bot.dialogue.readers import read_score
-from bot.dialogue.reply import HELP_BUTTONS
+from bot.dialogue.reply import HELP_BUTTONS, bullets
 from bot.dialogue.several_topics import put_off_a_vague_one, take_several
 from bot.dialogue.stuck import ANOTHER_WAY
 from bot.dialogue.taking_in import take_in
@@ -252,7 +252,7 @@ def _say_which_papers(turn: Turn) -> None:
     topic = turn.state.get("topic") if turn.state.walk_is_open else None
     papers = documents_for(turn.world.procedure, topic, turn.state.facts) if topic else []
     if papers and turn.state.pending != "documents":
-        turn.say("your_papers", papers="\n".join(f"• {paper.title}" for paper in papers))
+        turn.say("your_papers", papers=bullets(paper.title for paper in papers))
 
 
 def _waits_for_the_desk(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.dialogue.checks import may_skip
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.reply import HELP_BUTTONS, Reply, say
+from bot.dialogue.reply import HELP_BUTTONS, Reply, bullets, say
 from bot.dialogue.stuck import A_PERSON, can_be_left_out
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import in_short
@@ -186,4 +186,4 @@ def _papers(turn: Turn) -> str:
     """What each paper of this request is for."""
     papers = turn.world.procedure.documents
     wanted = {choice["value"] for choice in (turn.state.task or {}).get("choices", ())}
-    return "\n".join(f"• {paper.title}: {paper.why}" for paper in papers if paper.id in wanted)
+    return bullets(f"{paper.title}: {paper.why}" for paper in papers if paper.id in wanted)

@@ -11,7 +11,7 @@ from bot.dialogue.choosing import Asked, denied_choices
 from bot.dialogue.complaint_day import counted_from, days_told
 from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
-from bot.dialogue.reply import Reply, say
+from bot.dialogue.reply import Reply, bullets, say
 from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, State
 from bot.dialogue.told_data import denied, is_left, words_before
 from bot.dialogue.topics import denies_a_topic
@@ -233,8 +233,8 @@ def _puts_one_for_another(heard: Heard) -> bool:
 def told_so_far(turn: Turn) -> str:
     """What was told of the request in hand and of the person, a fact a line; «» if nothing was."""
     told = ((slot, turn.state.get(slot)) for slot in _SAID_BACK)
-    return "\n".join(
-        f"• {label(slot, turn.world)}: {in_words(slot, value, turn.world)}" for slot, value in told if value is not None
+    return bullets(
+        f"{label(slot, turn.world)}: {in_words(slot, value, turn.world)}" for slot, value in told if value is not None
     )
 
 

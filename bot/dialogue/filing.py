@@ -11,7 +11,7 @@ from bot.cases import Application, Author, Case, CaseFacts, Event
 from bot.cases import State as CaseState
 from bot.dialogue.calendar_file import reminder_file
 from bot.dialogue.facts import in_words, set_fact
-from bot.dialogue.reply import RATE, Button
+from bot.dialogue.reply import RATE, Button, bullets
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.procedure import (
@@ -116,7 +116,7 @@ def summary_lines(turn: Turn) -> list[tuple[str, str]]:
 
 def summary(turn: Turn) -> str:
     """The summary as text, a datum a line."""
-    return "\n".join(f"• {caption}: {value}" for caption, value in summary_lines(turn))
+    return bullets(f"{caption}: {value}" for caption, value in summary_lines(turn))
 
 
 def file_case(turn: Turn) -> None:
@@ -134,8 +134,7 @@ def file_case(turn: Turn) -> None:
     answer_by = dates.in_words(case.expected_answer) if case.expected_answer else ""
     if lacking or papers:
         items = [item_title(item, turn) for item in (*lacking, *(paper.id for paper in papers))]
-        missing = "\n".join(f"• {item}" for item in items)
-        turn.say("filed_to_complete", code=str(case.code), missing=missing, card=case_card(case, turn))
+        turn.say("filed_to_complete", code=str(case.code), missing=bullets(items), card=case_card(case, turn))
     else:
         turn.say("filed", code=str(case.code), answer_by=answer_by, card=case_card(case, turn))
     ask = ASK_FOR_PAPER if papers else None

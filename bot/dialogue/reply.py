@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -49,3 +49,8 @@ HELP_BUTTONS = (
 def say(response: str, *buttons: Button, card: Mapping[str, Any] | None = None, **values: Any) -> Reply:
     """The response `utter_<response>` with its values."""
     return Reply(f"utter_{response}", values, buttons=buttons, card=card)
+
+
+def bullets(items: Iterable[str]) -> str:
+    """A list as a value of a response, an item a line: «• la delega»."""
+    return "\n".join(f"• {item}" for item in items)

@@ -14,6 +14,7 @@ from bot.cases import Change, Reminder
 from bot.channels import speakers
 from bot.dialogue import World
 from bot.dialogue.filing import ASK_FOR_PAPER
+from bot.dialogue.reply import bullets
 from bot.runtime.tracker_store import ConversationStore, without_safety_net
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ def change_replies(change: Change, here: World) -> list[tuple[str, dict[str, str
     replies = [("utter_news_state", {"code": str(change.code), "state": change.after.label})]
     if change.missing:
         titles = {paper.id: paper.title for paper in here.procedure.documents}
-        missing = "\n".join(f"• {titles.get(item, item)}" for item in change.missing)
+        missing = bullets(titles.get(item, item) for item in change.missing)
         operator = here.desk.operator
         replies.append((_PAPERS_MISSING, {"missing": missing, "operator": operator.name, "email": operator.email}))
     if change.outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot import dates
@@ -12,7 +12,7 @@ from bot.dialogue import filing
 from bot.dialogue.answers import Answer, LeftOut
 from bot.dialogue.choosing import Asked, by_number, by_words, polarity
 from bot.dialogue.facts import in_a_sentence
-from bot.dialogue.reply import Reply, say
+from bot.dialogue.reply import Reply, bullets, say
 from bot.dialogue.tasks.base import OneQuestion, Task
 from bot.dialogue.tasks.own_data import erase_all
 from bot.dialogue.turn import Turn, made_choices
@@ -43,7 +43,7 @@ class Status(Task):
         if len(own) == 1:
             self._tell(turn, own[0])
             return
-        lines = "\n".join(f"• {case.code}: {_title(case, turn)}, {case.state.label}" for case in own[:10])
+        lines = bullets(f"{case.code}: {_title(case, turn)}, {case.state.label}" for case in own[:10])
         choices = [Choice(value=str(case.code), title=str(case.code)) for case in own[:5]]
         turn.state.talk.listed = [str(case.code) for case in own[:10]]
         turn.say("own_cases", *turn.buttons("status_code", choices), cases=lines)
@@ -86,11 +86,10 @@ class Status(Task):
                   "since": dates.in_words(case.since.date())}  # fmt: skip
         turn.say("case_state", card=filing.case_card(case, turn), **values)
         if case.state is State.TO_COMPLETE:
-            missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in case.missing)
             turn.say(
                 "case_next_to_complete",
                 card=filing.ASK_FOR_PAPER if _papers(case, turn) else None,
-                missing=missing,
+                missing=_listed(case.missing, turn),
                 operator=turn.world.desk.operator.name,
                 email=turn.world.desk.operator.email,
             )
@@ -201,13 +200,18 @@ def tell_missing(turn: Turn, case: Case) -> None:
             "documents_missing",
             card=filing.ASK_FOR_PAPER,
             code=str(case.code),
-            missing="\n".join(f"• {filing.item_title(item, turn)}" for item in papers),
+            missing=_listed(papers, turn),
             operator=operator.name,
             email=operator.email,
         )
     if data:
-        missing = "\n".join(f"• {filing.item_title(item, turn)}" for item in data)
+        missing = _listed(data, turn)
         turn.say("data_missing", code=str(case.code), missing=missing, operator=operator.name, email=operator.email)
+
+
+def _listed(items: Iterable[str], turn: Turn) -> str:
+    """What is missing, an item a line."""
+    return bullets(filing.item_title(item, turn) for item in items)
 
 
 def bring_data(turn: Turn, told: Mapping[str, Any]) -> bool:

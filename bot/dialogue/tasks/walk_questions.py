@@ -8,7 +8,7 @@ from zlib import crc32
 from bot import dates
 from bot.dialogue import filing
 from bot.dialogue.choosing import choices_of
-from bot.dialogue.reply import Button, Reply, say
+from bot.dialogue.reply import Button, Reply, bullets, say
 from bot.dialogue.tasks.base import Entry
 from bot.dialogue.turn import Turn, made_choices, payload, without
 from bot.knowledge import Choice
@@ -122,12 +122,11 @@ def _documents(turn: Turn, task: Entry) -> Reply:
         each = [Choice(value=choice.value, title=choice.title) for choice in choices]
         none = Choice(value=ALL_PAPERS, title="Mi mancano tutti")
         return say("ask_documents_missing", *turn.buttons("documents", [*each, none]))
-    papers = "\n".join(f"• {choice.title}" for choice in choices)
     yes, no = (
         Button("Sì, ho tutto", payload("documents", True)),
         Button("Mi manca qualcosa", payload("documents", False)),
     )
-    return say("ask_documents", yes, no, papers=papers)
+    return say("ask_documents", yes, no, papers=bullets(choice.title for choice in choices))
 
 
 def _mark_of_summary(turn: Turn) -> str:
