@@ -31,6 +31,7 @@ from bot.dialogue.tasks.cases import bring_data, listed_case
 from bot.dialogue.tasks.repairs import named_slot
 from bot.dialogue.tasks.services import words_beside_score
 from bot.dialogue.told import told_facts
+from bot.dialogue.told_data import told_by_mentions
 from bot.dialogue.topics import denied_topics, topic_of
 from bot.dialogue.turn import Turn
 from bot.knowledge import normalise
@@ -91,6 +92,8 @@ def serve(turn: Turn, answered: bool) -> None:
         turn.push("status", status_code=picked, other=True)
         turn.served = True
         return
+    if "topic" in turn.learned and "?" not in heard.text:
+        acts = [intent for intent in acts if intent != "faq/what_is_smart_info"]  # «devo fare info per una voltura»
     if len(acts) > SERVED_IN_PASSING:
         acts = sorted(acts, key=lambda intent: intent not in COMMANDS)  # what is to be done before what is only asked
     for intent in acts[:SERVED_IN_PASSING]:
@@ -180,7 +183,7 @@ def _act(turn: Turn, intent: str) -> None:
         return  # after a miss, what resembles small talk is one more
     if intent == "goodbye" and _only_greets(turn):
         return
-    if intent == "chitchat" and turn.world.cues.has("farewell", turn.heard.text):
+    if intent == "chitchat" and "?" not in turn.heard.text and turn.world.cues.has("farewell", turn.heard.text):
         intent = "goodbye"  # «devo scappare, è arrivata una cliente»
     if intent == "chitchat" and state.pending:
         state.talk.misses, turn.stuck = max(1, state.talk.misses), True  # it may have been meant for an answer
@@ -307,6 +310,8 @@ def _open_request(turn: Turn) -> None:
     if state.talk.filed or state.get("outcome"):
         state.start_request()
         state.talk.filed = {}
+        told = told_by_mentions(turn.heard, turn.world) if turn.heard.pressed is None else {}
+        state.facts.update({slot: told[slot] for slot in ("commodity",) if slot in told})  # «un'altra, per il gas»
     if state.get("consent") is False:
         state.facts.pop("consent")
     turn.push("walk")

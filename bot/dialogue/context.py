@@ -17,12 +17,13 @@ from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_beside import gives_way, take_what_else
 from bot.dialogue.context_plain import is_asked_otherwise, is_plain
 from bot.dialogue.context_told import answer, fact, fix, problem
-from bot.dialogue.context_vague import ask_which, may_be_any_trouble, names_a_topic
+from bot.dialogue.context_vague import ask_which, asks_what_a_request_tells, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
 from bot.dialogue.explaining import named_datum
+from bot.dialogue.facts import put_off
 from bot.dialogue.intents import (
     COURTESIES,
     NEARLY_CERTAIN,
@@ -138,6 +139,8 @@ def _ask(turn: Turn, _: str) -> bool:
         return _upset(turn, "")  # «ma vi rendete conto che sono otto mesi?» wants to know nothing
     elif _surely_asks_otherwise(turn) and not turn.answering:
         return False
+    elif asks_what_a_request_tells(turn):
+        put_off(turn, turn.heard.intent)  # «ma intanto posso sapere chi è il mio fornitore adesso?»
     elif turn.state.pending and named_datum(turn) and turn.world.cues.has("ask_where", turn.heard.text):
         do(turn, "explain_question")  # «luce. Ma il POD dove lo trovo?»
     elif "?" in turn.heard.text or turn.heard.doing.best == "ask":
@@ -230,6 +233,7 @@ def _unclear(turn: Turn, _: str) -> bool:
         return _vague(turn, "")
     if turn.state.pending is None:
         take_in(turn, beside="topic")  # «bolletta esagerata, raccomandata del 24 ottobre»: the rest is kept
+    turn.state.talk.misses, turn.stuck = turn.state.talk.misses + 1, True  # nothing came of it yet
     return ask_which(turn)
 
 

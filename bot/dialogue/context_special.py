@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
 FEW_WORDS = 9
+_CLAUSE = re.compile(r"[,.;:\n]|\b(?:ma|però|pero)\b")
+_YES = re.compile(r"^\W*(?:s[iì]|ok|certo)\W+", re.IGNORECASE)
 
 
 def _it_came(turn: Turn, task: dict[str, Any]) -> Answer | None:
@@ -127,7 +130,8 @@ def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     if len(papers) == 1:
         return found or (None if turn.served else Given({papers[0]: False}))  # there is none to choose
     named = found.value if isinstance(found, Given) and isinstance(found.value, dict) else {}
-    each = len(named) == len(papers) and turn.world.cues.ends("there_too", turn.heard.text)
+    in_one = len(_CLAUSE.split(_YES.sub("", turn.heard.text))) == 1  # «sì, le bollette e il reclamo li ho»
+    each = len(named) == len(papers) and (in_one or turn.world.cues.ends("there_too", turn.heard.text))
     if named and all(named.values()) and not (whole or each):
         found = None  # «le bollette ce le ho, la copia del reclamo sta a casa e io sono in viaggio»
     if found is None and not turn.served:

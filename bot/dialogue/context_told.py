@@ -78,6 +78,8 @@ def fix(turn: Turn, slot: str) -> bool:
             say_already_filed(turn)
             return True
         return False
+    if slot in ("full_name", "delegate_name", "tax_code") and _is_asked_about(turn, "applicant_role"):
+        return True  # «il contratto è intestato alla mia coinquilina Laura Bianchi»: for whom it is comes first
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else None
     if state.pending == slot or contradicted == slot:
         return answer(turn, "")

@@ -75,3 +75,10 @@ def tells_a_topic_beside(turn: Turn) -> bool:
         and turn.heard.doing.best.partition("=")[0] in _BESIDE_A_TOPIC
         and bool(likely_topics(turn.heard, turn.world))
     )
+
+
+def asks_what_a_request_tells(turn: Turn) -> bool:
+    """Is what is asked the matter of a request of its own?"""
+    rule, heard = turn.world.procedure.topics.get(turn.heard.intent), turn.heard
+    own = rule is not None and rule.complaint == "not_needed" and heard.intent != turn.state.get("topic")
+    return own and turn.state.walk_is_open and turn.state.get("topic") is not None and heard.level == "sure"

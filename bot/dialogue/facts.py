@@ -13,7 +13,7 @@ from bot.dialogue.doing import SURE
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, bullets, say
 from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, State
-from bot.dialogue.told_data import denied, is_left, words_before
+from bot.dialogue.told_data import denied, is_left, name_in_capitals, words_before
 from bot.dialogue.topics import denies_a_topic
 from bot.dialogue.turn import Turn
 from bot.dialogue.world import World
@@ -95,7 +95,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     if old is not None and not corrected:
         if slot == "commodity" and old == "dual" and turn.heard.doing.chance("fix", slot) < SURE:
             return  # «luce e gas», then «la luce»: saying less than before is no contradiction
-        turn.push("contradiction", slot=slot, old=old, new=value, in_the_account="description" in turn.learned)
+        account = "description" in turn.learned
+        turn.push("contradiction", slot=slot, old=old, new=value, in_the_account=account, holder=_holder_told(turn))
         turn.served = True
         return
     before = old if old is not None or slot == "topic" else turn.state.talk.taken_back.get(slot)
@@ -103,6 +104,8 @@ def learn(turn: Turn, slot: str, value: Any, *, corrected: bool = False) -> None
     turn.served = True
     if before not in (None, value):
         turn.say("corrected", label=label(slot, turn.world), new=in_words(slot, value, turn.world))
+        if slot == "applicant_role" and "full_name" in turn.learned:
+            turn.say("corrected", label=label("full_name", turn.world), new=turn.state.facts["full_name"])
 
 
 def _is_denied(turn: Turn, slot: str, old: Any) -> bool:
@@ -158,7 +161,12 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
     if slot == "reply":
         state.talk.reply_arrived = False
     if slot == "applicant_role" and old not in (None, value):
-        _change_places(state, delegate=value == "delegate")
+        named = _holder_told(turn) or turn.holder
+        if value == "delegate" and named:
+            _name_holder(state, named)  # «per me, ma la bolletta è di mio papà Mario Rossi»
+            turn.learned.append("full_name")
+        else:
+            _change_places(state, delegate=value == "delegate")
     if slot == "commodity":
         if value == "luce":
             state.facts.pop("pdr", None)
@@ -191,6 +199,22 @@ def change_holder(state: State) -> None:
     for slot in ("full_name", "tax_code", "customer_kind"):
         state.facts.pop(slot, None)
     state.facts["applicant_role"] = "delegate"
+
+
+def _holder_told(turn: Turn) -> str:
+    """The name of whom the supply belongs to, in a message that says that it is another's; «» if there is none."""
+    text = turn.heard.text
+    return (name_in_capitals(text) or "") if turn.world.cues.has("in_anothers_name", text) else ""
+
+
+def _name_holder(state: State, name: str) -> None:
+    """The supply turns out to be another's, who is named: a name given as one's own moves, unless it was the holder's."""
+    told = state.facts.get("full_name")
+    if told and told.lower() != name.lower():
+        state.facts["delegate_name"] = told
+        state.facts.pop("tax_code", None)
+    state.facts["full_name"] = name
+    state.talk.holder_named = True
 
 
 def _change_places(state: State, *, delegate: bool) -> None:

@@ -37,6 +37,7 @@ PLAIN = (
     ("sent_on", "faq/case_here"),
     ("letter_wanted", "ask_letter"),
     ("who_sees", "faq/privacy"),
+    ("open_when", "faq/phone_number"),
     ("recap", "recap"),
     ("when_they_answer", "faq/reply_time"),
     ("how_much_is_left", "progress"),

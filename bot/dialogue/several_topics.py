@@ -60,6 +60,9 @@ def take_several(turn: Turn) -> None:
         likely = [name for name in likely if name in clauses or not topics[name].catch_all]
     if len(likely) >= FEWEST_TOPICS:
         told = likely  # a clause alone may resemble another: «ho cambiato fornitore e mi hanno fatto pagare due volte»
+    problems = [name for name in told if topics[name].complaint != "not_needed"]
+    if len(problems) >= FEWEST_TOPICS and not turn.world.cues.has("wants_to_know", turn.heard.text):
+        told = problems  # «il vecchio fornitore gli manda ancora bollette» wants to know nothing
     if len(told) >= FEWEST_TOPICS:
         told_by = {p.guess.intent: p.text for p in parts if p.guess.intent in told}
         turn.push("first_topic", topics=told[:MOST_TOPICS], told_by=told_by)

@@ -145,7 +145,8 @@ def never_mind(turn: Turn) -> bool:
     turn.drop(task["name"])
     turn.state.pending = None
     turn.served = True
-    if len(cues.without("never_mind", heard.text).split()) < FEWEST_WORDS:
+    rest = cues.without("never_mind", heard.text)
+    if len(rest.split()) < FEWEST_WORDS or (task["name"] == "status" and cues.has("lacking", rest)):
         turn.say("never_mind")
         return True
     turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")

@@ -50,4 +50,5 @@ def offer_to_leave_out(turn: Turn) -> None:
     if task is not None:
         task["explained"] = task["offered"] = slot
     turn.quiet = True
-    turn.say("can_go_on_without", Button("Vai avanti senza", without(slot)))
+    choices = turn.world.questions[slot].choices
+    turn.say("can_go_on_without", *turn.buttons(slot, choices), Button("Vai avanti senza", without(slot)))

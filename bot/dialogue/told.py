@@ -101,7 +101,8 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         "topic" if another else "",
         *DATA_ENTITIES,
     )
-    kept += ("applicant_role",) if world.cues.has("on_behalf", heard.text) else ()
+    for_another = world.cues.has("on_behalf", heard.text) or world.cues.has("in_anothers_name", heard.text)
+    kept += ("applicant_role",) if for_another else ()
     kept += ("customer_kind",) if state.pending == "description" else ()  # «sono le bollette del negozio»
     dated = max(heard.doing.chance(kind, "complaint_date") for kind in ("fact", "fix", "answer")) >= LIKELY_TOLD
     if heard.doing.sure and state.get("complaint_date") and not dated and state.pending != "complaint_date":

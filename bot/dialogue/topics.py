@@ -25,13 +25,14 @@ NEARLY_CERTAIN = 0.9
 # How probable a topic must be to be told, and below what it is not, of all that a first message may tell.
 LIKELY, UNLIKELY = 0.4, 0.2
 # Main intents beside which a topic counts that is named in so many words.
-_BESIDE_A_TOPIC = ("set_reminder", "ask_letter", "open_request", "complaint_sent", "complaint_not_sent", "reply_not_received",
-                   "reply_unsatisfactory")  # fmt: skip
+_BESIDE_A_TOPIC = ("faq/what_is_smart_info", "set_reminder", "ask_letter", "open_request", "complaint_sent",
+                   "complaint_not_sent", "reply_not_received", "reply_unsatisfactory")  # fmt: skip
 
 
 _NOT_THIS = re.compile(
     r"^(?:(?:no|ma|io|guardi|guarda|allora|senta|senti|scusi|scusa|mah|beh|in realtà|veramente|guardate)\W+)*"
-    r"(?:non|nn) (?:(?:è|e'|e|era)(?! che\b)|ho (?:un )?problem|voglio|si tratta"
+    r"(?:non|nn) (?:(?:è|e'|e|era)(?! che\b)"
+    r"(?! (?:mai |ancora |più |piu |stat\w )?(?!quest)\w+(?:at|it|ut|st|tt|rs)[oaie]\b)|ho (?:un )?problem|voglio|si tratta"
     r"|devo (?:fare|chiedere|tornare|cambiare)|sto (?:facendo|chiedendo)|parl|mi interess|per\b|riguarda|c'entra)"
     r"|^[^,.;]{0,40}\b(?:problema|questione|motivo)\b (?:non|nn) (?:è|e'|era)\b"
     r"|^[^,.;]{0,40}(?<!che )\b(?:non|nn) (?:c'entra|centra|mi interessa|è il problema|è un problema)",

@@ -30,6 +30,7 @@ class Turn:
     split: bool = False  # an answer and a question were taken apart, and each was served
     stuck: bool = False  # the pending question is where it was: misses are neither forgotten nor counted again
     another_way: bool = False  # the pending question is put in other words
+    holder: str = ""  # whose the supply is, as was told before it was asked for whom the request is
     quiet: bool = False  # the pending question stays, but is not asked again in this turn
 
     def say(self, response: str, *buttons: Button, card: dict[str, Any] | None = None, **values: Any) -> None:

@@ -58,6 +58,7 @@ class Contradiction(OneQuestion):
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:
         task[slot] = value
         both = value == "both"
+        turn.holder = task.get("holder", "")
         if not both:
             set_fact(turn, task["slot"], value)
         if task["slot"] == "topic":

@@ -10,6 +10,7 @@ from bot.dialogue.answers import Answer, Given, Refused
 from bot.dialogue.checks import may_skip, was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
@@ -303,6 +304,8 @@ class Walk(Task):
         else:
             task["explained"] = slot
             missed(turn, say(f"explain_{slot}"))
+            if slot in state.talk.skipped:  # asked for once more, since nothing goes on without it
+                turn.say("a_person_helps", phone=world.desk.phone.number, hours_now=hours_now(turn))
 
     def _go_on_without(self, turn: Turn, slot: str) -> None:
         """Leave a datum empty, and say what that means; where another one can stand in for it, that comes next."""
