@@ -32,7 +32,7 @@ from bot.dialogue.turn import Turn
 from bot.knowledge import Choice, named_in
 
 OPEN = ("name", "supplier", "text")  # kinds of question that any words might answer
-CERTAINLY = 0.97  # the same where much follows, and the intent does not say so as well
+CERTAINLY = 0.97  # in place of SURELY where much follows, and the intent does not say so as well
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}

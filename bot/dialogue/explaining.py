@@ -20,11 +20,11 @@ SHORT_QUESTION = 14  # words: a question about the question is short,
 SHORT_TEXT = 6  # all the more where an account is asked for: «non ho capito perché pago due volte» may begin one
 SHORT_MEANING = 9
 PLAIN = 0.85  # how probable it must be that something else is wanted
-# Data that the assistant may be asked about although it did not ask for them just now.
 _ON_PAPER = ("tax_code", "pod", "pdr", "date", "supplier")  # kinds of datum that stand on some paper
 # What ends or turns away from the question about a case.
 _SETTLES_IT = ("cancel", "withdraw_request", "delete_data", "human_handoff", "goodbye", "rate_service", "add_documents")
 TWO_QUESTIONS = re.compile(r"\?.+\?", re.DOTALL)  # two questions in a message
+# Data that the assistant may be asked about although it did not ask for them just now.
 _UNMISTAKABLE = ("pod", "pdr", "tax_code")
 _FILLED_BEFORE = ("email", "phone_number", "full_name", "delegate_name", "description", "documents", "complaint_date",
                   "supplier", "commodity", "customer_kind", "applicant_role", "status_code")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the assistant says: wording by name (domain.yml), never built in code."""
+"""What the assistant says: wording by name (domain.yml); code holds titles of buttons, and a few words as values."""
 
 from __future__ import annotations
 

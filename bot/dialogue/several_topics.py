@@ -18,9 +18,9 @@ from bot.procedure import Topic
 
 FEWEST_TOPICS, MOST_TOPICS = 2, 3  # of one message that are taken one after the other
 ONE_TOPIC = 0.8  # so sure a reading of the whole message leaves no room for a second problem
-LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one: «e per giunta …»
 UNLIKELY_BESIDE = 0.3  # below this a trouble that a clause resembles is not told by the whole message
 TOPIC_OF_ITS_OWN = 0.85  # how probable a problem told in a clause beside another one must be
+LIKELY_APART = 0.45  # the same of a trouble that is set apart from another one: «e per giunta …»
 _APART = re.compile(
     r"[.;!]\s|\b(?:poi|anche|pure|inoltre|in più|in piu|di più|di piu|oltre|oltretutto|giunta)\b", re.IGNORECASE
 )

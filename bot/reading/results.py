@@ -25,8 +25,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something was given that cannot be the answer. `reason` names the wording; `suggestion` is what may "
-    "be meant."""
+    """Something was given that cannot be the answer. `reason` names the wording; `suggestion` is what may be meant."""
 
     reason: str
     suggestion: str = ""

@@ -104,6 +104,28 @@ def test_no_arrow_comes_back() -> None:
     assert set(order) == set(ARROWS)
 
 
+def dialogue_from_the_top() -> list[str]:
+    """The modules of bot/dialogue, and the folder of its tasks, in the order of the table in docs/architecture.md."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    inside = text.partition("## Inside the dialogue")[2].partition("\n## ")[0]
+    return [
+        name for cell in re.findall(r"^\| (`[^|]+) \|", inside, re.MULTILINE) for name in re.findall(r"`(\w+)/?`", cell)
+    ]
+
+
+def test_inside_the_dialogue_the_arrows_point_downwards_in_the_table() -> None:
+    order = dialogue_from_the_top()
+    places = {name: name.split(".")[2] for name in MODULES if name.startswith("bot.dialogue.")}
+    assert sorted(order) == sorted(set(places.values()))
+    upwards = [
+        f"{name} imports {module}"
+        for name, place in places.items()
+        for module in sorted(imports(name) & set(places))
+        if order.index(places[module]) < order.index(place)
+    ]
+    assert upwards == []
+
+
 @pytest.mark.parametrize("name", [name for name in MODULES if part_of(name) in WITHOUT_RASA])
 def test_what_decides_names_no_framework(name: str) -> None:
     assert not {module.split(".")[0] for module in imports(name)} & FOREIGN
