@@ -15,7 +15,7 @@ from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import may_skip
 from bot.dialogue.context_answers import answer_beside_it
 from bot.dialogue.context_beside import gives_way, take_what_else
-from bot.dialogue.context_plain import is_asked_otherwise, is_plain
+from bot.dialogue.context_plain import is_asked_otherwise, is_plain, surely_asks_otherwise
 from bot.dialogue.context_told import answer, fact, fix, problem
 from bot.dialogue.context_vague import ask_which, asks_what_a_request_tells, may_be_any_trouble, names_a_topic
 from bot.dialogue.context_words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
@@ -25,12 +25,9 @@ from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
 from bot.dialogue.explaining import named_datum
 from bot.dialogue.facts import put_off
 from bot.dialogue.intents import (
-    COURTESIES,
-    NEARLY_CERTAIN,
     SHAPED,
     SURE_DIGRESSION,
     TASK_INTENTS,
-    is_act,
     needs_no_letter,
 )
 from bot.dialogue.misses import not_understood
@@ -137,7 +134,7 @@ def _ask(turn: Turn, _: str) -> bool:
         do(turn, best.intent)
     elif turn.heard.level == "lost" and turn.heard.doing.chance("upset") >= ANSWER_BESIDE:
         return _upset(turn, "")  # «ma vi rendete conto che sono otto mesi?» wants to know nothing
-    elif _surely_asks_otherwise(turn) and not turn.answering:
+    elif surely_asks_otherwise(turn) and not turn.answering:
         return False
     elif asks_what_a_request_tells(turn):
         put_off(turn, turn.heard.intent)  # «ma intanto posso sapere chi è il mio fornitore adesso?»
@@ -148,13 +145,6 @@ def _ask(turn: Turn, _: str) -> bool:
     else:
         return bool(turn.answering)
     return True
-
-
-def _surely_asks_otherwise(turn: Turn) -> bool:
-    """«A cosa mi serve questo codice?», «posso ritirarla anche dopo?»: what the message resembles is served as that."""
-    heard = turn.heard
-    surely = heard.level == "sure" and heard.guess.confidence >= NEARLY_CERTAIN
-    return surely and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
 
 
 def _restart(turn: Turn, _: str) -> bool:
@@ -171,7 +161,7 @@ def _explain(turn: Turn, _: str) -> bool:
     if puts_it_off(turn):
         return _dont_know(turn, "")
     unsure = turn.heard.intent != "explain_question" and not turn.heard.doing.surely("explain")
-    if _surely_asks_otherwise(turn) and (unsure or turn.heard.intent == "withdraw_request"):
+    if surely_asks_otherwise(turn) and (unsure or turn.heard.intent == "withdraw_request"):
         return False  # «posso ritirarla anche dopo?»
     do(turn, "explain_question")
     return True

@@ -11,7 +11,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN
 from bot.dialogue.heard import Heard
-from bot.dialogue.intents import COMMANDS, names_a_case, plainly
+from bot.dialogue.intents import COMMANDS, COURTESIES, is_act, names_a_case, plainly
 from bot.dialogue.steering import REPAIRS
 from bot.dialogue.tasks.walk_answers import tells_of_no_complaint
 from bot.dialogue.turn import Turn
@@ -52,6 +52,13 @@ def is_plain(turn: Turn) -> bool:
     if commands and max(turn.heard.doing.chances.values(), default=0.0) < NEARLY_CERTAIN:
         return True  # «anzi ritiro la pratica, abbiamo trovato l'accordo con Sorgenia»
     return names_a_case(turn) or is_a_name(turn) or neither or wordless or known or only_supposed or bool(said)
+
+
+def surely_asks_otherwise(turn: Turn) -> bool:
+    """«A cosa mi serve questo codice?», «posso ritirarla anche dopo?»: what the message resembles is served as that."""
+    heard = turn.heard
+    surely = heard.level == "sure" and heard.guess.confidence >= NEARLY_CERTAIN
+    return surely and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
 
 
 def _denies_in_words(turn: Turn) -> bool:
