@@ -9,14 +9,13 @@ from bot import dates, reading
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question, offer_kept_draft
-from bot.dialogue.doing import BESIDE
+from bot.dialogue.doing import BESIDE, NEARLY_CERTAIN
 from bot.dialogue.facts import is_correction, note_suppliers
 from bot.dialogue.filing import ENDED, after_task_buttons, first_upper
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import (
     COMMANDS,
     COURTESIES,
-    NEARLY_CERTAIN,
     TASK_INTENTS,
     acts_in,
     names_a_case,

@@ -19,7 +19,7 @@ from bot.dialogue.choosing import (
     polarity,
     restated_polarity,
 )
-from bot.dialogue.context_special import FEW_WORDS, SPECIAL
+from bot.dialogue.context_special import SPECIAL
 from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
 from bot.dialogue.intents import SHAPED
@@ -36,6 +36,7 @@ CERTAINLY = 0.97  # in place of SURELY where much follows, and the intent does n
 PLAIN_YES, YES_WORDS = 0.8, 6  # how probable a yes that cannot be undone must be by both readings, in few words
 # How probable an answer must be that no word tells, where much follows from it.
 LEAST = {"consent": 0.85, "complaint_sent": 0.85, "reply": 0.6, "keep_draft": 0.5}
+WORDS_OF_A_YES = 9  # «può trasmetterla, le sono grata»: the most in which one that cannot be undone is taken
 NAMING_WORDS = 4
 _SAID_IN_WORDS = ("applicant_role", "customer_kind")  # what other messages tell of themselves, too
 _PLAIN_YES = re.compile(r"\W*(?:s[iì]|certo|acconsento|va bene)(?:,? s[iì])?\s*[.!\n]", re.IGNORECASE)
@@ -233,7 +234,7 @@ def _is_all_it_does(turn: Turn) -> bool:
         hold_back.append("denial")  # «non ci trovo niente di sbagliato, mandi pure» denies nothing
     held_back = any(cues.has(name, heard.text) for name in hold_back)
     plain = "?" not in heard.text and not heard.mentions and not held_back
-    return plain and max(others, default=0.0) < MAY_ANSWER and len(heard.text.split()) <= FEW_WORDS
+    return plain and max(others, default=0.0) < MAY_ANSWER and len(heard.text.split()) <= WORDS_OF_A_YES
 
 
 def _is_yes_before_a_question(turn: Turn, slot: str) -> bool:

@@ -16,7 +16,7 @@ from bot.dialogue.tasks.walk_answers import rather_not_without
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
 
-FEW_WORDS = 9
+REWRITING_WORDS = 9
 _CLAUSE = re.compile(r"[,.;:\n]|\b(?:ma|però|pero)\b")
 _YES = re.compile(r"^\W*(?:s[iì]|ok|certo)\W+", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
 def _new_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
     """A few words that may be a wish to write another one are none."""
     doing, words = turn.heard.doing, len(turn.heard.text.split())
-    if words <= FEW_WORDS and doing.chance("answer", "rewrite") >= POSSIBLE:
+    if words <= REWRITING_WORDS and doing.chance("answer", "rewrite") >= POSSIBLE:
         return _another_account(turn, task)
     return Given(turn.heard.text)
 

@@ -29,7 +29,7 @@ LIKELY_FIX = 0.15  # how probable what is put right must be where something is
 OF_THE_LIKELIEST = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
-FEW_WORDS = 5
+NAMING_WORDS = 5
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
@@ -186,7 +186,7 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
     if question is None or question.kind not in ("choice", "commodity"):
         return False
     named = named_choice(slot, question, turn.heard, turn.state, turn.world)
-    both_named = len(turn.heard.text.split()) > FEW_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
+    both_named = len(turn.heard.text.split()) > NAMING_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
     return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
 
 

@@ -9,7 +9,7 @@ from bot.dialogue.checks import supposes, was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import chosen_anew
 from bot.dialogue.digressions import DIGRESSIONS
-from bot.dialogue.doing import MAY_ANSWER
+from bot.dialogue.doing import MAY_ANSWER, NEARLY_CERTAIN
 from bot.dialogue.explaining import TWO_QUESTIONS, asks_about_the_question
 from bot.dialogue.facts import is_correction
 from bot.dialogue.heard import Part
@@ -29,7 +29,7 @@ TASK_INTENTS = {
     "set_reminder": "reminder",
 }
 # What these words say, they say whatever they resemble.
-PLAIN = (
+SAID_PLAINLY = (
     ("my_cases", "check_status"),
     ("my_draft", "check_status"),
     ("state_of_a_case", "check_status"),
@@ -57,8 +57,7 @@ SHAPED = ("date", "tax_code", "pod", "pdr", "contact", "phone", "code", "proof",
 DATUM_WORDS = 8  # a datum with few words around it is told for its own sake
 NOW_WORDS = 5
 NAME_WORDS = 4
-FEW_WORDS = 2  # so short an answer resembles many things,
-NEARLY_CERTAIN = 0.8  # and is a request only with this probability
+ONE_OR_TWO = 2  # words: so short an answer resembles many things, and is a request only if that is nearly certain
 CHOICE_WORDS = 6  # an answer in a button's words is short
 SURE_DIGRESSION, SURE_COMMAND, LIKELY_QUESTION = 0.6, 0.85, 0.45  # how probable an act told in a clause must be
 
@@ -133,7 +132,7 @@ def asks_for_something_else(turn: Turn) -> bool:
     """Is a message that holds no proper answer plainly a request? «Aspetta, a che punto è la pratica SM-…?» is no tax code."""
     heard = turn.heard
     plain = heard.level == "sure" and is_act(heard.intent) and heard.intent not in (*COURTESIES, "out_of_scope")
-    return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > FEW_WORDS
+    return plain and (heard.intent in COMMANDS or "?" in heard.text) and len(heard.text.split()) > ONE_OR_TWO
 
 
 def plainly(turn: Turn) -> str:
@@ -174,7 +173,7 @@ def plainly(turn: Turn) -> str:
         return "withdraw_request"
     if cues.has("remind_me", heard.text) or (cues.has("reminder", heard.text) and cues.has("take_off", heard.text)):
         return "set_reminder"
-    for cue, intent in PLAIN:
+    for cue, intent in SAID_PLAINLY:
         if intent == "recap" and is_correction(turn):
             continue  # «nel riepilogo il fornitore è sbagliato»
         if intent.startswith("faq/") and TWO_QUESTIONS.search(heard.text):
@@ -216,7 +215,7 @@ def needs_no_letter(turn: Turn) -> bool:
 def _doubtful(turn: Turn) -> bool:
     """A word or two in answer to a question resemble many things: only what is nearly certain is taken for a request."""
     heard = turn.heard
-    short = heard.pressed is None and len(heard.text.split()) <= FEW_WORDS and "?" not in heard.text
+    short = heard.pressed is None and len(heard.text.split()) <= ONE_OR_TWO and "?" not in heard.text
     return short and turn.state.pending is not None and heard.guess.confidence < NEARLY_CERTAIN
 
 

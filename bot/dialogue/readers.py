@@ -23,10 +23,10 @@ from bot.knowledge import Choice, Question, named_in
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
 LACKING_WORDS = 9  # «eh no, niente mail e neanche il telefono»
 SHORT = 5  # words: a message so short may name a topic by a key word alone
-NAME_WORDS = 30  # a longer message holds no name, whatever it begins with
+LONGEST_WITH_A_NAME = 30  # a longer message holds no name, whatever it begins with
 REST_OF_A_YES = 4  # words: «sì sì, sono proprio sicura»
 # Kinds of question that any text may answer, by a button too.
-OPEN = ("supplier", "text", "code")
+TYPED_BY_A_BUTTON = ("supplier", "text", "code")
 # Kinds of datum that a person may not have at all.
 DATA = ("tax_code", "pod", "pdr", "contact", "phone", "code", "proof")
 
@@ -71,7 +71,7 @@ def _pressed(asked: Asked) -> Answer | None:
         # a yes goes by /affirm: so nothing typed by hand confirms what was not asked
         return None if isinstance(answer, bool) else Given(answer)
     typed = replace(heard, text=str(answer), guess=Guess("inform", 1.0), pressed=None)
-    return READERS[question.kind](replace(asked, heard=typed)) if question.kind in OPEN else None
+    return READERS[question.kind](replace(asked, heard=typed)) if question.kind in TYPED_BY_A_BUTTON else None
 
 
 def _left_out(heard: Heard, world: World, found: Refused | None) -> LeftOut | None:
@@ -189,7 +189,7 @@ def _from_reading(reader: Callable[[str], Any]) -> Callable[[Asked], Answer | No
 
 
 def _name(asked: Asked) -> Answer | None:
-    return None if len(asked.text.split()) > NAME_WORDS else _from_reading(reading.read_name)(asked)
+    return None if len(asked.text.split()) > LONGEST_WITH_A_NAME else _from_reading(reading.read_name)(asked)
 
 
 def _supplier(asked: Asked) -> Answer | None:

@@ -19,7 +19,7 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, SURE
+from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, SURE, SURELY
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import (
@@ -48,7 +48,6 @@ _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
-NEARLY_CERTAIN = 0.9  # how probable a silence must be that no word of an answer tells
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
 # A message so short that asks for the letter tells nothing of a complaint: «sì, la lettera».
 _ONLY_A_REQUEST = 5
@@ -81,7 +80,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     likely = heard.told.get("reply")
     if "reply" not in told and likely and likely.confidence >= SURELY_TOLD and "?" not in heard.text:
         beside = max(heard.doing.chance("fact", "reply"), heard.doing.chance("fix", "reply"))
-        told_of = beside >= NEARLY_CERTAIN and likely.intent in STANCES
+        told_of = beside >= SURELY and likely.intent in STANCES
         told.update({"reply": STANCES[likely.intent][1]} if told_of and likely.intent != "reply_satisfactory" else {})
     asks_for_a_code = state.pending in ("pod", "pdr", "tax_code")
     if asks_for_a_code and "phone_number" in told and not may_be_a_phone(heard, told, world):
@@ -94,7 +93,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
     precise = bool(about and about.catch_all and told_topic and told_topic.confidence >= BESIDE)
     # «non devo fare nessuna voltura, voglio sapere chi è»
     denies = state.get("topic") in denied_topics(heard)
-    plain = not heard.doing.sure and heard.intent in world.procedure.topics and heard.guess.confidence >= NEARLY_CERTAIN
+    plain = not heard.doing.sure and heard.intent in world.procedure.topics and heard.guess.confidence >= SURELY
     another = precise or denies or plain or world.cues.has("another_problem", heard.text)
     kept = (
         contradicted,
@@ -215,7 +214,7 @@ def _told_stances(heard: Heard, state: State, world: World) -> dict[str, Any]:
             beside_a_problem = heard.intent in world.procedure.topics or stance.intent != heard.intent
             something_else_asked = state.pending in ("complaint_sent", "complaint_date")
             clause = stance.text is not heard.text and heard.intent not in world.procedure.topics
-            if value == "none" and stance.confidence < NEARLY_CERTAIN and not _speaks_of_an_answer(heard.text, world):
+            if value == "none" and stance.confidence < SURELY and not _speaks_of_an_answer(heard.text, world):
                 continue  # «loro fanno così da sempre»
             if not _speaks_of_an_answer(stance.text, world) and (
                 something_else_asked or (beside_a_problem and not clause)

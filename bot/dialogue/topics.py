@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from bot.dialogue.doing import SURE
+from bot.dialogue.doing import BESIDE, SURE, SURELY
 from bot.dialogue.heard import Heard
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.world import World
@@ -17,13 +17,10 @@ _JOINS = re.compile(
     r"[,.;:+\n]|\b(?:e|ed|poi|pure|anche|più|piu|oltre|inoltre|nonché|nemmeno|neanche|neppure|manco|né|ma|mentre|intanto)\b",
     re.IGNORECASE,
 )
-# How sure the classifier must be of a topic told beside something else, and when the topic was asked for.
-BESIDE = 0.5
-SURE_OF_THE_WHOLE = 0.75
-EAGER = 0.3
-NEARLY_CERTAIN = 0.9
+SURE_OF_THE_WHOLE = 0.75  # how sure the classifier must be of a whole message for its clauses not to count
+EAGER = 0.3  # the same where the topic was asked for
 # How probable a topic must be to be told, and below what it is not, of all that a first message may tell.
-LIKELY, UNLIKELY = 0.4, 0.2
+TELLS, UNLIKELY = 0.4, 0.2
 # Main intents beside which a topic counts that is named in so many words.
 _BESIDE_A_TOPIC = ("faq/what_is_smart_info", "set_reminder", "ask_letter", "open_request", "complaint_sent",
                    "complaint_not_sent", "reply_not_received", "reply_unsatisfactory")  # fmt: skip
@@ -69,9 +66,9 @@ def likely_topics(heard: Heard, world: World) -> list[str]:
         return []  # «che cos'è il CMOR?»
     joined = _JOINS.search(heard.text) is not None or world.cues.has("another_trade", heard.text)
     several = heard.doing.chance("problem") >= SURE and joined
-    likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else LIKELY)]
+    likely = [topic for topic, chance in heard.about.items() if chance >= (UNLIKELY if several else TELLS)]
     requests = [topic for topic in likely if world.procedure.topics[topic].complaint == "not_needed"]
-    kept = [topic for topic in requests if topic == requests[0] or heard.about[topic] >= LIKELY]
+    kept = [topic for topic in requests if topic == requests[0] or heard.about[topic] >= TELLS]
     kept = [] if only_resembles_a_request(heard, world) else kept
     likely = [topic for topic in likely if topic in kept or topic not in requests]
     if not several:
@@ -135,7 +132,7 @@ def _topic_of(heard: Heard, world: World, *, eager: bool) -> str | None:
     likely = [topic for topic in likely_topics(heard, world) if not _is_denied_by_name(heard, topics[topic].words)]
     request = heard.intent in topics and topics[heard.intent].complaint == "not_needed"
     unlikely = heard.about.get(heard.intent, 0.0) < UNLIKELY or (request and only_resembles_a_request(heard, world))
-    if likely and unlikely and heard.guess.confidence < NEARLY_CERTAIN:
+    if likely and unlikely and heard.guess.confidence < SURELY:
         return likely[0]
     beside = heard.told.get("topic")
     if beside and heard.guess.confidence < SURE_OF_THE_WHOLE and beside.intent in topics and beside.intent in meant:

@@ -14,7 +14,7 @@ from bot.dialogue.readers import read_score
 from bot.dialogue.tasks.base import Task
 from bot.dialogue.turn import Turn
 
-FEW_WORDS = 4  # «no grazie, basta così» is no comment
+DECLINING_WORDS = 4  # «no grazie, basta così» is no comment
 LONGEST_COMMENT = 500  # characters
 _BEFORE_A_SCORE = re.compile(r"^\W*(?:(?:sì|si|ok|va bene|allora)\W+)+", re.IGNORECASE)
 _INTRODUCED = re.compile(r"\b((?i:sono|mi chiamo|firmato))\s+[A-ZÀ-Ý][\w'’]+\s+[A-ZÀ-Ý][\w'’]+")
@@ -95,7 +95,7 @@ class Rate(Task):
             found = super().read(turn, task, slot)
             return LeftOut(firmly=True) if found is None and refuses else found
         words = heard.text.split()
-        if refuses and len(words) <= FEW_WORDS:
+        if refuses and len(words) <= DECLINING_WORDS:
             task["comment"] = ""
             turn.served = True
             return None

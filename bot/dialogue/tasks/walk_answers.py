@@ -12,6 +12,7 @@ from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import checked_reply, was_sent
 from bot.dialogue.choosing import named_choice, polarity
 from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.doing import SURELY
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks.base import Entry
 from bot.dialogue.tasks.walk_names import delegate_name, full_name
@@ -22,7 +23,6 @@ from bot.knowledge import named_in, normalise
 
 SHORT_TEXT = 5  # words: fewer are no account of what happened, where a longer one is at hand
 FEWEST_WORDS = 2
-NEARLY_CERTAIN = 0.9
 KEEPING_WORDS = 10  # «per me va benissimo quello che ho già scritto prima»
 _NOES = re.compile(r"^\W*(?:no\b\W*)+(?:come no|certo|macché|macche)?", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
@@ -193,7 +193,7 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     if found == Given("none") and not speaks and len(turn.heard.text.split()) > SHORT_TEXT:
         return None  # a «niente» in a long message may be of anything
     named = named_choice("reply", turn.world.questions["reply"], turn.heard, turn.state, turn.world)
-    if found == Given("none") and not (speaks or named) and turn.heard.guess.confidence < NEARLY_CERTAIN:
+    if found == Given("none") and not (speaks or named) and turn.heard.guess.confidence < SURELY:
         return None  # «loro fanno così da sempre»
     if isinstance(found, Given):
         checked = checked_reply(str(found.value), turn.heard.text, turn.world)
