@@ -153,8 +153,7 @@ def _about_the_filed_case(turn: Turn) -> bool:
         turn.served = True
         return True
     if "topic" in told and not picks:
-        state.start_request()
-        state.talk.filed = {}
+        state.begin_another()
         return False
     if is_correction(turn) and (told or turn.heard.intent == "correct" or named_slot(turn.heard.text, turn)):
         say_already_filed(turn)
@@ -303,16 +302,14 @@ def _open_request(turn: Turn) -> None:
     if comes_back and state.get("topic") is None and offer_kept_draft(turn):
         return  # «ciao, sono quella di lunedì, adesso ho un attimo»
     if state.get("consent") is False and state.get("topic") and not state.talk.filed:
-        state.facts.pop("consent")  # a change of mind: the request is still there
+        state.forget_refusal()  # a change of mind: the request is still there
         turn.push("walk")
         return
     if state.talk.filed or state.get("outcome"):
-        state.start_request()
-        state.talk.filed = {}
+        state.begin_another()
         told = told_by_mentions(turn.heard, turn.world) if turn.heard.pressed is None else {}
         state.facts.update({slot: told[slot] for slot in ("commodity",) if slot in told})  # «un'altra, per il gas»
-    if state.get("consent") is False:
-        state.facts.pop("consent")
+    state.forget_refusal()
     turn.push("walk")
 
 
@@ -340,7 +337,7 @@ def _cancel(turn: Turn) -> None:
 def _keep_story(turn: Turn) -> None:
     heard = turn.heard
     private = turn.world.cues.has("health", heard.text)  # which no case needs
-    put_right = any(reply.response == "utter_corrected" for reply in turn.replies)
+    put_right = turn.has_said("utter_corrected")
     tells = "topic" in turn.learned and len(heard.text.split()) >= STORY_WORDS and not (private or put_right)
     if tells and not turn.state.talk.story:
         told = [turn.state.talk.opening, _GREETING.sub("", heard.text)]  # the letter has a greeting of its own
@@ -357,9 +354,7 @@ def _open_walk(turn: Turn) -> None:
     state = turn.state
     if state.talk.filed:
         told = {slot: state.facts[slot] for slot in turn.learned if slot in state.facts}
-        state.start_request()
-        state.talk.filed = {}
+        state.begin_another()
         state.facts.update(told)
-    if state.get("consent") is False:
-        state.facts.pop("consent")
+    state.forget_refusal()
     state.open_walk()

@@ -164,7 +164,7 @@ def regret(turn: Turn) -> None:
     if not cut_off and not cues.has("angry", heard.text):
         return
     talk.sorry_said = True
-    if any(reply.response in ("utter_sorry", "utter_upset") for reply in turn.replies):
+    if turn.has_said("utter_sorry", "utter_upset"):
         return
     phone = turn.world.desk.phone.number
     word = say("sorry_cut_off", phone=phone) if cut_off else say("sorry_angry")

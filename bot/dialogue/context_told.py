@@ -243,6 +243,6 @@ def problem(turn: Turn, _: str) -> bool:
     topic = next((intent for intent in likely if intent != state.get("topic")), None)
     if topic is None:
         return False
-    if not any(reply.response == "utter_later_topic" for reply in turn.replies):
+    if not turn.has_said("utter_later_topic"):
         learn(turn, "topic", topic, corrected=state.get("topic") in denied_topics(heard))
     return True

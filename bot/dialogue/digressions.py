@@ -161,7 +161,7 @@ def offer_kept_draft(turn: Turn, topic: str | None = None) -> bool:
 
 
 def _frustration(turn: Turn) -> None:
-    turn.replies = [reply for reply in turn.replies if reply.response != "utter_upset"]  # one word of regret is enough
+    turn.unsay("utter_upset")  # one word of regret is enough
     turn.say("sorry", phone=turn.world.desk.phone.number, hours_now=hours_now(turn))
     if turn.state.task is None:
         turn.say("how_can_i_help", *HELP_BUTTONS)

@@ -340,7 +340,7 @@ def _after_walk(turn: Turn) -> None:
     if state.talk.later_topics and state.task is None:
         topic = state.talk.later_topics.pop(0)
         turn.push("next_topic", topic=topic)
-    elif not state.talk.filed and not any(reply.response == "utter_goodbye" for reply in turn.replies):
+    elif not state.talk.filed and not turn.has_said("utter_goodbye"):
         turn.say("anything_else", *after_task_buttons())
 
 

@@ -345,7 +345,7 @@ def _meant_otherwise(turn: Turn, answered: bool) -> set[str]:
         out.add("complain_bot")
     if "topic" in turn.learned:  # «che cosa posso fare?» is answered by the verdict
         out |= {"help", "cancel", "restart", "explain_question", "repeat"}
-    if any(reply.response == "utter_later_topic" for reply in turn.replies):
+    if turn.has_said("utter_later_topic"):
         out |= {"help", "open_request"}  # «dopo mi aiuti pure con quello?»
     if any(task["name"] == "contradiction" for task in state.talk.tasks) and state.pending != "which_value":
         out |= {"repeat", "help", "explain_question"}  # which of the two holds is asked

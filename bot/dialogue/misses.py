@@ -48,7 +48,7 @@ def not_understood(turn: Turn) -> None:
         # as it was: nobody is held up
         TASKS["contradiction"].leave_out(turn, state.task, str(state.pending), firmly=False)
         return
-    said_so = any(reply.response == "utter_out_of_scope" for reply in turn.replies)
+    said_so = turn.has_said("utter_out_of_scope")
     if state.pending is not None:
         if state.talk.misses:
             _unsay_out_of_scope(turn)
@@ -109,7 +109,7 @@ def _agrees_to_go_back(turn: Turn) -> bool:
 
 def _unsay_out_of_scope(turn: Turn) -> None:
     """«Di questo non mi occupo», said once, does not help on."""
-    turn.replies = [reply for reply in turn.replies if reply.response != "utter_out_of_scope"]
+    turn.unsay("utter_out_of_scope")
 
 
 def _is_done(turn: Turn) -> bool:
@@ -227,7 +227,7 @@ def _changes_their_mind(turn: Turn) -> bool:
     state, agrees = turn.state, turn.world.cues.has("consents", turn.heard.text)
     if state.get("consent") is not False or state.talk.filed or not (agrees or polarity(turn.heard, turn.world)):
         return False
-    state.facts.pop("consent")
+    state.forget_refusal()
     turn.push("walk")
     if agrees:
         TASKS["walk"].take(turn, {}, "consent", True)

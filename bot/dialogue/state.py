@@ -175,12 +175,21 @@ class State:
         ended = self.talk.filed or self.get("outcome") in _NOTHING_LEFT
         return self.get("topic") is not None and not ended and not self.walk_is_open
 
+    def forget_refusal(self) -> None:
+        """Whoever goes on after a no to the use of data is asked for the consent again."""
+        if self.get("consent") is False:
+            self.facts.pop("consent")
+
+    def begin_another(self) -> None:
+        """A fresh request, which is none of the case that was filed before."""
+        self.start_request()
+        self.talk.filed = {}
+
     def take_up_again(self) -> None:
         """Go on with such a request: what was still to be sent may be sent by now, and the verdict is said once more."""
         if self.get("complaint_sent") is False:
             self.facts.pop("complaint_sent")
-        if self.get("consent") is False:
-            self.facts.pop("consent")
+        self.forget_refusal()
         self.talk.said_verdict = ""
         self.open_walk()
 

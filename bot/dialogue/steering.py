@@ -168,7 +168,6 @@ def offer_what_is_open(turn: Turn) -> bool:
         return True
     if not state.get("topic") or state.talk.filed:
         return False
-    if state.get("consent") is False:
-        state.facts.pop("consent")
+    state.forget_refusal()
     turn.push("walk")
     return True

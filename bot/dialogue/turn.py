@@ -37,6 +37,14 @@ class Turn:
         """Add the response `utter_<response>`."""
         self.replies.append(say(response, *buttons, card=card, **values))
 
+    def has_said(self, *responses: str) -> bool:
+        """Is one of these responses («utter_…») among the replies so far? Of the turn before: `Talk.has_just_said`."""
+        return any(reply.response in responses for reply in self.replies)
+
+    def unsay(self, *responses: str) -> None:
+        """Take these responses out of the replies so far."""
+        self.replies = [reply for reply in self.replies if reply.response not in responses]
+
     def push(self, name: str, **data: Any) -> dict[str, Any]:
         """Begin a task on top of what is going on; the same task further down gives way to the new one.
 

@@ -57,7 +57,7 @@ def _reply(turn: Turn, task: Entry) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
         return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
-    if state.complaint_date and not any(reply.response == "utter_corrected" for reply in turn.replies):
+    if state.complaint_date and not turn.has_said("utter_corrected"):
         return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
     return None
 
