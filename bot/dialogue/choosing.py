@@ -132,23 +132,15 @@ def by_words(asked: Asked) -> Choice | None:
     Of two choices, to deny the one is to name the other: «non è per me».
     """
     said = f" {normalise(asked.text)} "
-    lengths: dict[int, Choice] = {}
     denied = denied_choices(asked)
-    best = 0
-    for choice in asked.choices:
-        words = [word for word in map(normalise, choice.words) if f" {word} " in said]
-        if choice in denied:
-            continue
-        longest = max(map(len, words), default=0)
-        if longest:
-            if longest in lengths:
-                lengths.pop(longest)
-            else:
-                lengths[longest] = choice
-            best = max(best, longest)
-    if not best and len(denied) == 1 and len(asked.choices) == 2:
-        return next(choice for choice in asked.choices if choice not in denied)
-    return lengths.get(best)
+    others = [choice for choice in asked.choices if choice not in denied]
+    lengths = [
+        max((len(word) for word in map(normalise, choice.words) if f" {word} " in said), default=0) for choice in others
+    ]
+    best = max(lengths, default=0)
+    if not best:
+        return others[0] if len(denied) == 1 and len(others) == 1 else None
+    return others[lengths.index(best)] if lengths.count(best) == 1 else None
 
 
 def denied_choices(asked: Asked) -> list[Choice]:

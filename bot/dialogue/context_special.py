@@ -15,6 +15,7 @@ from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import rather_not_without
 from bot.dialogue.told import told_facts
 from bot.dialogue.turn import Turn
+from bot.knowledge import named_in
 
 REWRITING_WORDS = 9
 _CLAUSE = re.compile(r"[,.;:\n]|\b(?:ma|però|pero)\b")
@@ -125,7 +126,7 @@ def _lacking_papers(turn: Turn, task: dict[str, Any]) -> Answer | None:
     if turn.world.cues.has("nothing_lacks", turn.heard.text):
         return _of_all(task, ready=True)  # «no non mi manca niente, li ho tutti e due»
     found = TASKS["walk"].read(turn, task, "documents")
-    whole = any(word in ("tutto", "tutti", "tutte") for word in turn.heard.text.lower().split())
+    whole = named_in(turn.heard.text, ("tutto", "tutti", "tutte"))
     papers = [choice["value"] for choice in task.get("choices", ())]
     if len(papers) == 1:
         return found or (None if turn.served else Given({papers[0]: False}))  # there is none to choose

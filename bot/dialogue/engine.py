@@ -14,7 +14,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.dialogue.acts import serve, serve_question
-from bot.dialogue.answering import remember_asked, use_answer
+from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, supposes, was_sent
@@ -281,9 +281,7 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     turn.heard = whole
     if not isinstance(found, Given):
         return False
-    remember_asked(turn.state, slot)
-    turn.answering, turn.served = str(task["name"]), True
-    runner.take(turn, task, slot, found.value)
+    use_answer(turn, task, slot, found)
     if tells_of_another_problem(turn):
         take_in(turn, beside=slot)
     else:
