@@ -92,7 +92,8 @@ def serve(turn: Turn, answered: bool) -> None:
         turn.served = True
         return
     if "topic" in turn.learned and "?" not in heard.text:
-        acts = [intent for intent in acts if intent != "faq/what_is_smart_info"]  # «devo fare info per una voltura»
+        # «devo fare info per una voltura», «non voglio fare reclamo, voglio solo sapere chi mi fornisce la luce»
+        acts = [intent for intent in acts if not intent.startswith(("faq/what_is_smart", "faq/complaint"))]
     if len(acts) > SERVED_IN_PASSING:
         acts = sorted(acts, key=lambda intent: intent not in COMMANDS)  # what is to be done before what is only asked
     for intent in acts[:SERVED_IN_PASSING]:
@@ -179,6 +180,8 @@ def _act(turn: Turn, intent: str) -> None:
         return  # «eh, prima di quell'altra volta», asked for the day
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
+    if intent == "open_request" and turn.heard.pressed is None and state.pending == "topic":
+        return  # «eh, un macello», asked which trouble it is
     if intent == "goodbye" and _only_greets(turn):
         return
     if intent == "chitchat" and "?" not in turn.heard.text and turn.world.cues.has("farewell", turn.heard.text):

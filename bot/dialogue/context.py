@@ -112,6 +112,8 @@ def _holds_the_datum(turn: Turn) -> bool:
 
 
 def _ask(turn: Turn, _: str) -> bool:
+    if turn.has_said("utter_later_topic"):
+        return True  # «dovrei chiedere anche per una voltura, si può?»
     asks = "?" in turn.heard.text or turn.world.cues.has("question", turn.heard.text)
     unlikely = not asks and not turn.heard.doing.surely("ask")
     if turn.state.talk.misses and turn.state.pending and unlikely and not turn.answering:
@@ -183,8 +185,7 @@ def _dont_know(turn: Turn, _: str) -> bool:
     questions = "?" in _ASKED_FOR_FORM.sub("", turn.heard.text) and not may_skip(turn.heard.text, turn.world)
     if questions and asks:
         return _explain(turn, "")  # «boh, e come faccio a saperlo?»
-    skips = turn.world.cues.has("skip", turn.heard.text) and not may_skip(turn.heard.text, turn.world)
-    story = turn.state.talk.story if slot == "description" and not skips else ""  # nothing more need be written
+    story = turn.state.talk.story if slot == "description" else ""  # nothing more need be written
     firmly = (turn.world.cues.has("skip", turn.heard.text) or may_skip(turn.heard.text, turn.world)) and not questions
     firmly = firmly or turn.world.cues.has("unknown_who", turn.heard.text)
     firmly = firmly or turn.state.asked == "without"  # «non so dove trovarlo, quindi per forza»

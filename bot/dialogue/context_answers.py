@@ -52,6 +52,10 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     whoever only looks for words, «non casa ma ufficio» a home to whoever only knows likeness.
     """
     asked, question = turn.state.asked, turn.world.questions[slot]
+    if slot == "reply" and turn.world.cues.has("may_be_an_answer", turn.heard.text):
+        turn.say("explain_reply")
+        turn.served = turn.stuck = True
+        return None  # «non ho capito se è una risposta o no»
     if (asked, value) in SPECIAL:
         return SPECIAL[asked, value](turn, task)
     if slot == "confirm_case" and _only_thanks(turn):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from bot.dialogue.acts import do
 from bot.dialogue.checks import may_skip, supposes, was_sent
-from bot.dialogue.context_answers import answers_as_well
+from bot.dialogue.context_answers import LEAST, answers_as_well
 from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN, SURELY
 from bot.dialogue.taking_in import LONG_ACCOUNT, take_in
@@ -46,7 +46,8 @@ def _is_none_yet(turn: Turn, kinds: Collection[str]) -> bool:
     if "foreign" in kinds and heard.doing.surely("foreign"):
         return True  # «nu înțeleg bine italiana» is no name
     nothing_yet = heard.doing.surely("vague", "wait", "dont_know") and not cues.starts("yes", heard.text)
-    if nothing_yet and heard.doing.chance("answer") < AS_LIKELY:
+    much_follows = turn.state.pending in LEAST
+    if nothing_yet and heard.doing.chance("answer") < (SURELY if much_follows else AS_LIKELY):
         return True  # «confronto con la ricevuta e le confermo», «forse IT001 e poi non so»
     stops = heard.doing.surely("cancel", "restart") and turn.state.pending not in _STOPPED_BY_AN_ANSWER
     if stops and heard.doing.chance("answer") < SURELY:
@@ -113,6 +114,11 @@ def _asks_nothing(turn: Turn, kinds: Collection[str]) -> bool:
     return not asks and unlikely and heard.doing.chance("answer") >= ANSWER_BESIDE
 
 
+def _is_no_other_one(turn: Turn, kinds: Collection[str]) -> bool:
+    """«No, è un CMOR», unless another problem is likelier than something put right: «… e anche una voltura di mia nonna»"""
+    return "fix" in kinds and turn.heard.doing.chance("fix") >= turn.heard.doing.chance("problem")
+
+
 def _goes_nowhere(turn: Turn, kinds: Collection[str]) -> bool:
     """«Torna al fornitore, è Iren»; «e quella di prima, a che punto è?»"""
     return "fix" in kinds or "status" in kinds
@@ -165,7 +171,8 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     "explain": _asks_nothing,
     "my_data": _only_names_the_data,
     **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
-    **dict.fromkeys(("repeat", "problem", "help"), _is_to_put_right),
+    **dict.fromkeys(("repeat", "help"), _is_to_put_right),
+    "problem": _is_no_other_one,
     "back": _goes_nowhere,
     "wait": _is_a_moment,
     "bye": _takes_no_leave,

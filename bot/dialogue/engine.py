@@ -78,6 +78,10 @@ def _hear(turn: Turn) -> None:
         turn.say("empty")
         turn.served = True
         return
+    wordless = heard.pressed is None and not any(char.isalnum() or char == "?" for char in heard.text)
+    if wordless and heard.intent == "dont_know":
+        not_understood(turn)  # a shrug leaves nothing out
+        return
     if after_danger(turn) or foreign(turn):
         return
     if _stale(turn):

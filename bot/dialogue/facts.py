@@ -36,7 +36,8 @@ def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> Non
     talk.old_date = ""
     if _is_the_other_day(turn, day):
         return
-    learn(turn, "complaint_date", day, corrected=corrected)
+    reckoned = talk.reckoned_day and talk.reckoned_day == turn.state.get("complaint_date")
+    learn(turn, "complaint_date", day, corrected=corrected or bool(reckoned))  # nobody had said that day
 
 
 def _is_the_other_day(turn: Turn, day: str) -> bool:
@@ -66,6 +67,7 @@ def _is_the_other_day(turn: Turn, day: str) -> bool:
 def take_latest_day(turn: Turn, latest: str) -> None:
     """Of a day known only loosely the latest (ISO) counts, so that nobody is sent too early."""
     turn.state.talk.loose_date = {}
+    turn.state.talk.reckoned_day = latest
     turn.say("date_from_latest", day=dates.in_words(date.fromisoformat(latest)))
     learn_complaint_day(turn, latest, corrected=True)
 

@@ -61,6 +61,7 @@ class Talk:
     old_date: str = ""  # a complaint date of more than a year ago, to be confirmed
     complaint_days: dict[str, str] = field(default_factory=dict)  # of «sending» and «receipt», where both were told
     loose_date: dict[str, str] = field(default_factory=dict)  # bounds of a date told loosely: earliest, latest
+    reckoned_day: str = ""  # the day of the complaint that was reckoned from a loose one
     said_verdict: str = ""  # the verdict that was said last, so that only a changed one is said again
     draft_offered: bool = False
     reminder_wanted: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given, Refused
-from bot.dialogue.checks import may_skip, was_sent
+from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.desk_hours import hours_now
@@ -268,8 +268,8 @@ class Walk(Task):
         ):
             learn(turn, "commodity", "luce" if slot == "pdr" else "gas", corrected=True)
             return
-        if slot == "description" and state.talk.story and may_skip(turn.heard.text, world):
-            self.take(turn, task, slot, state.talk.story)  # «non so scrivere, posso saltare?»: there is one already
+        if slot == "description" and state.talk.story:
+            self.take(turn, task, slot, state.talk.story)  # «salta, non ho voglia di scrivere»: there is one already
             return
         if slot == "complaint_date" and state.talk.loose_date:
             take_latest_day(turn, state.talk.loose_date["latest"])
