@@ -310,8 +310,9 @@ def _open_request(turn: Turn) -> None:
         return
     if state.talk.filed or state.get("outcome"):
         state.begin_another()
-        told = told_by_mentions(turn.heard, turn.world) if turn.heard.pressed is None else {}
-        state.facts.update({slot: told[slot] for slot in ("commodity",) if slot in told})  # «un'altra, per il gas»
+        commodity = told_by_mentions(turn.heard, turn.world).get("commodity") if turn.heard.pressed is None else None
+        if commodity:
+            state.facts["commodity"] = commodity  # «un'altra, per il gas»
     state.forget_refusal()
     turn.push("walk")
 

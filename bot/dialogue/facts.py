@@ -204,9 +204,12 @@ def change_holder(state: State) -> None:
 
 
 def _holder_told(turn: Turn) -> str:
-    """The name of whom the supply belongs to, in a message that says that it is another's; «» if there is none."""
-    text = turn.heard.text
-    return (name_in_capitals(text) or "") if turn.world.cues.has("in_anothers_name", text) else ""
+    """The name of whom the supply belongs to, in a message that says that it is another's; «» if there is none.
+
+    Before the consent none is kept.
+    """
+    text, agreed = turn.heard.text, turn.state.get("consent") is True
+    return (name_in_capitals(text) or "") if agreed and turn.world.cues.has("in_anothers_name", text) else ""
 
 
 def _name_holder(state: State, name: str) -> None:
