@@ -221,10 +221,14 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
         return found  # «sì, tienila», «no dai, andiamo avanti da qui»
     if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
         return Given(choice.value)
-    sends = turn.world.cues.ends("send_it", turn.heard.text.removesuffix(" pure"))
-    if chance >= CERTAINLY and (sends or not isinstance(found, Given)) and _is_all_it_does(turn):
+    if chance >= CERTAINLY and (_says_to_send(turn) or not isinstance(found, Given)) and _is_all_it_does(turn):
         return Given(choice.value)  # «può trasmetterla, le sono grata»
     return found if chance < LIKELY else _ask_plainly(turn)
+
+
+def _says_to_send(turn: Turn) -> bool:
+    """«Non ci trovo niente di sbagliato, mandi pure» denies nothing."""
+    return turn.world.cues.ends("send_it", turn.heard.text.strip(" .!").removesuffix(" pure"))
 
 
 def _is_all_it_does(turn: Turn) -> bool:
@@ -234,8 +238,8 @@ def _is_all_it_does(turn: Turn) -> bool:
         chance for act, chance in heard.doing.chances.items() if not act.startswith(("answer", "thanks", "upset"))
     ]
     hold_back = ["but", "hold_on", "double_negation", "put_off"]
-    if not cues.ends("send_it", heard.text.removesuffix(" pure").strip(" .!")):
-        hold_back.append("denial")  # «non ci trovo niente di sbagliato, mandi pure» denies nothing
+    if not _says_to_send(turn):
+        hold_back.append("denial")
     held_back = any(cues.has(name, heard.text) for name in hold_back)
     plain = "?" not in heard.text and not heard.mentions and not held_back
     return plain and max(others, default=0.0) < MAY_ANSWER and len(heard.text.split()) <= WORDS_OF_A_YES
