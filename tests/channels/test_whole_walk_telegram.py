@@ -139,8 +139,7 @@ def test_a_grandson_files_for_his_grandfather_and_sends_what_is_missing_as_it_is
 ) -> None:
     nipote = meet("Luca")
     nipote.says("il bonus gas di mio nonno non è mai arrivato", "acconsenti?")
-    nipote.says("sì acconsento", "per te o per")
-    nipote.says("per mio nonno", "di una casa")
+    nipote.says("sì acconsento", "di una casa")  # for whom he writes was told
     nipote.presses("Casa", "intestata la fornitura")
     nipote.says("Giuseppe Verdi", "e tu come ti chiami")
     nipote.says("Luca Verdi", "codice fiscale dell'intestatario")
