@@ -294,9 +294,7 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
     beside = whole if shaped else answer_beside(whole, slot, question, turn.state, turn.world)
     if beside is None:
         return
-    turn.heard = beside
-    found = TASKS[str(task["name"])].read(turn, task, slot)
-    turn.heard = whole
+    found = TASKS[str(task["name"])].read_as(turn, task, slot, beside)
     if isinstance(found, Given):
         use_answer(turn, task, slot, found)
 

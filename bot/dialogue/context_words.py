@@ -57,9 +57,8 @@ def _takes_the_suggestion(turn: Turn) -> bool:
         return False
     if polarity(heard, turn.world) is not True:
         return False
-    turn.heard = replace(heard, text=str(said["values"]["suggestion"]), parts=())
-    found = TASKS[str(task["name"])].read(turn, task, slot)
-    turn.heard = heard
+    meant = replace(heard, text=str(said["values"]["suggestion"]), parts=())
+    found = TASKS[str(task["name"])].read_as(turn, task, slot, meant)
     if isinstance(found, Given):
         use_answer(turn, task, slot, found)
     return isinstance(found, Given)

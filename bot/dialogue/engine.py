@@ -280,9 +280,7 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
     if beside is None:
         return False
-    turn.heard = beside
-    found = runner.read(turn, task, slot)
-    turn.heard = whole
+    found = runner.read_as(turn, task, slot, beside)
     if not isinstance(found, Given):
         return False
     use_answer(turn, task, slot, found)

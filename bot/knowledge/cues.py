@@ -43,8 +43,10 @@ class _File(Model):
                 raise ValueError(f"«{phrase}»: {GAP} stands between words")
         heard: dict[str, str] = {}
         for phrase in phrases:
-            if heard.setdefault(_pattern(phrase), phrase) is not phrase:
-                raise ValueError(f"«{phrase}» is heard already as «{heard[_pattern(phrase)]}»")
+            pattern = _pattern(phrase)
+            if pattern in heard:
+                raise ValueError(f"«{phrase}» is heard already as «{heard[pattern]}»")
+            heard[pattern] = phrase
         return phrases
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from bot.dialogue.answers import Answer
 from bot.dialogue.choosing import choices_of
+from bot.dialogue.heard import Heard
 from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.turn import Turn
@@ -25,6 +26,14 @@ class Task:
     def read(self, turn: Turn, task: Entry, slot: str) -> Answer | None:
         """The answer to `slot` in the message, or None."""
         return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+
+    def read_as(self, turn: Turn, task: Entry, slot: str, heard: Heard) -> Answer | None:
+        """The same, as if `heard`, a part of the message, had been all of it."""
+        whole, turn.heard = turn.heard, heard
+        try:
+            return self.read(turn, task, slot)
+        finally:
+            turn.heard = whole
 
     def take(self, turn: Turn, task: Entry, slot: str, value: Any) -> None:
         """Use the answer to `slot`."""

@@ -11,6 +11,7 @@ from bot.dialogue import filing
 from bot.dialogue.answers import Answer, Given
 from bot.dialogue.facts import in_a_sentence, set_fact
 from bot.dialogue.heard import Guess
+from bot.dialogue.readers import read_answer
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks.base import OneQuestion
@@ -82,10 +83,8 @@ class FirstTopic(OneQuestion):
     def read(self, turn: Turn, task: dict[str, Any], slot: str) -> Answer | None:
         whole = turn.heard
         kept = _not_put_off(turn)
-        if kept is not None:
-            turn.heard = replace(whole, text=kept, guess=Guess("", 0.0), parts=()) if kept else whole
-        found = super().read(turn, task, slot)
-        turn.heard = whole
+        part = replace(whole, text=kept, guess=Guess("", 0.0), parts=()) if kept else whole
+        found = read_answer(slot, turn.world.questions[slot], part, turn.state, turn.world)
         if found is None and whole.pressed is None and whole.intent in task["topics"]:
             found = Given(whole.intent)
         if kept == "" and isinstance(found, Given):  # «il bonus può aspettare»

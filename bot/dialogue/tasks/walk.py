@@ -38,11 +38,10 @@ def _has_stand_in(turn: Turn, slot: str) -> bool:
     return any(other not in turn.state.talk.skipped for other in alternatives(turn.world.procedure, slot))
 
 
-def _is_to_find_out_whom(turn: Turn, slot: str) -> bool:
-    """«Non so chi l'ha chiesto»: is there a topic that comes first? Asked for the complaint, a shrug does not say so."""
+def _is_to_find_out_whom(turn: Turn) -> bool:
+    """«Non so chi l'ha chiesto»: is there a topic that comes first?"""
     rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
-    says_something = turn.heard.pressed is not None or any(char.isalnum() for char in turn.heard.text)
-    return rule is not None and bool(rule.unknown_addressee) and (slot == "supplier" or says_something)
+    return rule is not None and bool(rule.unknown_addressee)
 
 
 class Walk(Task):
@@ -278,7 +277,7 @@ class Walk(Task):
             turn.say("date_left_out")
         elif slot == "complaint_sent" and "supplier" in state.talk.skipped:
             set_fact(turn, "complaint_sent", False)  # who does not know whom to write to has not written
-        elif slot in ("supplier", "complaint_sent") and _is_to_find_out_whom(turn, slot):
+        elif slot in ("supplier", "complaint_sent") and _is_to_find_out_whom(turn):
             turn.push("unknown_addressee")
         elif slot in detail_slots(world.procedure):
             needed = is_needed(world.procedure, slot)
