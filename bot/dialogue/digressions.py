@@ -63,9 +63,12 @@ def _repeat(turn: Turn) -> None:
         return
     last = [Reply.from_json(reply) for reply in turn.state.talk.last_said]
     of_a_question = all(reply.response for reply in last)  # an answer to what they had asked has no name
-    if of_a_question and turn.state.pending and turn.world.cues.has("not_following", turn.heard.text):
-        explain(turn)  # «me lo rispieghi più semplice?»: the same words again help nobody
-        return
+    if turn.state.pending and turn.world.cues.has("not_following", turn.heard.text):
+        if of_a_question:
+            explain(turn)  # «me lo rispieghi più semplice?»: the same words again help nobody
+            return
+        shorter = in_short(turn)
+        last = [shorter if shorter and reply.response.startswith("utter_verdict_") else reply for reply in last]
     said = [reply for reply in last if reply.response.removeprefix("utter_") not in PASSING] or last
     if said:
         turn.replies.extend(said)

@@ -21,11 +21,25 @@ _SPELT = {
 
 GAP = "…"  # in a phrase: a few words, or none
 _WIDEST_GAP = 6  # words
+_NAMED_WORDS = re.compile(r"<(\w+)>")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class _File(Model):
+    words: dict[str, tuple[str, ...]] = {}
     cues: dict[str, tuple[str, ...]]
+
+    @validator("cues", each_item=True, pre=True)
+    def _named_words_are_spelt_out(cls, phrases: object, values: dict[str, dict[str, tuple[str, ...]]]) -> object:
+        if not isinstance(phrases, list):
+            return phrases
+
+        def spelt_out(match: re.Match[str]) -> str:
+            if match[1] not in values["words"]:
+                raise ValueError(f"«{match[0]}» is not among the words")
+            return "/".join(values["words"][match[1]])
+
+        return [_NAMED_WORDS.sub(spelt_out, one) if isinstance(one, str) else one for one in phrases]
 
     @validator("cues", each_item=True)
     def _every_phrase_can_be_heard(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from bot.checked_yaml import DATA, DataError
 from bot.knowledge import load_cues, normalise
 
 CUES = load_cues()
-PHRASES: dict[str, list[str]] = YAML(typ="safe").load((DATA / "cues.yml").read_text(encoding="utf-8"))["cues"]
+WRITTEN = YAML(typ="safe").load((DATA / "cues.yml").read_text(encoding="utf-8"))
+PHRASES: dict[str, list[str]] = WRITTEN["cues"]
 
 
 def cues(folder: Path, text: str) -> Path:
@@ -26,10 +27,23 @@ def cues(folder: Path, text: str) -> Path:
 def test_every_phrase_is_heard_alone_and_within_a_sentence_and_in_capitals(name: str) -> None:
     for phrase in PHRASES[name]:
         said = " ".join("ogni tanto" if word == "…" else word.split("/")[-1] for word in phrase.split())
+        for words, listed in WRITTEN["words"].items():
+            said = said.replace(f"<{words}>", listed[-1])
         said = said.replace("*", "ato")
         for text in (said, said.upper(), f"Allora, {said}!", f"«{said}»: ecco"):
             assert CUES.has(name, text), f"{phrase}: {text}"
         assert CUES.starts(name, f"  {said}, grazie")
+
+
+def test_words_that_phrases_share_are_listed_once(tmp_path: Path) -> None:
+    heard = load_cues(cues(tmp_path, "words: {colour: [rosso, blu]}\ncues: {wants: [lo voglio <colour>/verde]}\n"))
+    assert heard.has("wants", "lo voglio blu") and heard.has("wants", "lo voglio verde")
+    assert not heard.has("wants", "lo voglio colour")
+
+
+def test_words_that_are_listed_nowhere_are_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"cues\.yml.*<colour>.*not among the words"):
+        load_cues(cues(tmp_path, "cues: {wants: [lo voglio <colour>]}\n"))
 
 
 @pytest.mark.parametrize(
