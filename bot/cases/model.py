@@ -131,6 +131,11 @@ class Case:
     expected_answer: date | None
     events: tuple[Event, ...]
 
+    @property
+    def awaited_on(self) -> date | None:
+        """The day by which an answer is expected, while the desk works on the case: not before it is complete."""
+        return self.expected_answer if self.state in (State.RECEIVED, State.IN_PROGRESS) else None
+
 
 @dataclass(frozen=True)
 class CaseRow:

@@ -197,6 +197,8 @@ def _act(turn: Turn, intent: str) -> None:
     )
     if intent in NEVER_BY_LIKENESS and by_likeness:
         return  # «vi denuncio tutti» asks for no data
+    if intent == "restart" and turn.world.cues.has("tells_all", turn.heard.text):
+        return  # «vi racconto tutto dall'inizio» begins nothing anew
     word = SAID_BY_WORDS.get(intent)
     if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
         return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew

@@ -30,8 +30,8 @@ def use_answer(turn: Turn, task: dict[str, Any], slot: str, found: Answer) -> No
         missed(turn, refusal(turn, found), refused=True)
     elif not found.firmly and turn.world.cues.has("fetching", turn.heard.text):
         wait_for_it(turn)
-    elif not found.firmly and state.talk.misses >= A_PERSON - 1:
-        missed(turn)  # «eh, chi lo sa», after two misses
+    elif not found.firmly and state.talk.misses == A_PERSON - 1:
+        missed(turn, unknown=True)  # «eh, chi lo sa», after two misses
     else:
         assert isinstance(found, LeftOut)
         turn.left_out = True

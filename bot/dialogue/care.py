@@ -161,12 +161,16 @@ def regret(turn: Turn) -> None:
     in_the_middle = turn.state.walk_is_open and "topic" not in turn.learned
     told_of = "?" in heard.text or cues.has("soon", heard.text) if in_the_middle else not asks
     cut_off = now and told_of  # «mi minacciano il distacco, cosa faccio?», «domani mi staccano la luce»
-    if not cut_off and not cues.has("angry", heard.text):
+    desperate = cues.has("desperate", heard.text)
+    if not (cut_off or desperate or cues.has("angry", heard.text)):
         return
     talk.sorry_said = True
     if turn.has_said("utter_sorry", "utter_upset"):
         return
     phone = turn.world.desk.phone.number
-    word = say("sorry_cut_off", phone=phone) if cut_off else say("sorry_angry")
+    if turn.has_said("utter_not_understood"):
+        turn.unsay("utter_not_understood")  # that they despair was understood
+        talk.misses -= 1
+    word = say("sorry_cut_off" if cut_off else "sorry_desperate" if desperate else "sorry_angry", phone=phone)
     at = 1 if turn.replies and turn.replies[0].response == "utter_introduction" else 0
     turn.replies.insert(at, word)

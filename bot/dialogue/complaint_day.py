@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot import dates
@@ -154,12 +155,17 @@ def _without_its_weekday(days: list[_Told]) -> list[_Told]:
     ]
 
 
-def day_answer(read: dates.Reading, world: World) -> Answer:
-    """A reading as an answer: a future day or one on no calendar is refused, a loose one with its bounds."""
+def day_answer(read: dates.Reading, world: World) -> Answer | None:
+    """A reading as an answer: a future day or one on no calendar is refused, a loose one with its bounds.
+
+    None if it tells nothing.
+    """
     if isinstance(read, dates.Impossible):
         return Refused("date_impossible")
     if isinstance(read, dates.Loose):
         latest = min(read.latest, world.today)
+        if read.earliest == date.min and latest == world.today:
+            return None  # «qualche tempo fa»
         if read.earliest > world.today:
             return Refused("date_future")
         return Refused("date_loose", {"earliest": read.earliest.isoformat(), "latest": latest.isoformat()})

@@ -22,6 +22,7 @@ from bot.dialogue.choosing import (
 from bot.dialogue.context_special import SPECIAL
 from bot.dialogue.context_words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
+from bot.dialogue.facts import in_words, label
 from bot.dialogue.intents import SHAPED
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
@@ -113,7 +114,11 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     if slot in LEAST and (best in ("upset", "angry") or best.startswith("fix")):
         beside = SURELY  # «siete dei ladri anche voi» keeps no draft, «era il 2 novembre» tells of no answer
     least = max(LEAST.get(slot, 0.0), beside)
-    return found if of_something_else or chance < least else Given(choice.value)
+    if of_something_else or chance < least:
+        return found
+    if slot in _SAID_IN_WORDS:  # «non sono pratica»: no word tells it, so it is said back
+        turn.say("noted", label=label(slot, turn.world), value=in_words(slot, choice.value, turn.world))
+    return Given(choice.value)
 
 
 def _only_thanks(turn: Turn) -> bool:
@@ -147,7 +152,8 @@ def _telephone_counts(turn: Turn) -> bool:
 def _after_all(turn: Turn, slot: str, choice: Choice, chance: float) -> Answer | None:
     """Words that only tell that an answer came, where it surely did not, or did and was judged: «figurati se rispondono»."""
     came = turn.world.cues.has("not_ignored", turn.heard.text)
-    if slot != "reply" or came or chance < CERTAINLY or choice.value not in _meant(turn, slot):
+    least = CERTAINLY if choice.value == "none" else SURELY  # one that is judged did come
+    if slot != "reply" or came or chance < least or choice.value not in _meant(turn, slot):
         return None
     turn.state.talk.reply_arrived = turn.served = False
     return Given(choice.value)

@@ -31,6 +31,7 @@ ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 NAMING_WORDS = 5
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
+_CODES = {"luce": "pod", "gas": "pdr"}
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
     "applicant_role": {"customer": "delegate", "delegate": "customer"},
@@ -187,6 +188,7 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
         return False
     named = named_choice(slot, question, turn.heard, turn.state, turn.world)
     both_named = len(turn.heard.text.split()) > NAMING_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
+    both_named = both_named and not turn.heard.all(_CODES.get(str(old), ""))  # «no, è luce: il POD è IT001E…»
     return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
 
 

@@ -178,6 +178,9 @@ def instead_of_denied(text: str, old: str) -> str | None:
             after = [other for other in _WORD.findall(text[word.end() :]) if other[0].isupper()]
             before = _BEFORE_A_DENIAL.search(text[: word.start()])
             new = after[-1] if after else before["new"] if before else ""
+            if before and new.lower() in old.lower().split():  # «è Mario Rossi, non Marco»: the name stands there whole
+                whole_name = reading.read_name(_STOP.split(text[: before.end("new")])[-1])
+                return whole_name.value if isinstance(whole_name, reading.Found) else None
             return re.sub(rf"(?i)\b{re.escape(word.group())}\b", new.capitalize(), old) if new else None
     return None
 

@@ -53,8 +53,9 @@ def _help(turn: Turn) -> None:
 
 # Said on the way to something else: whoever asks for it again wants what came after.
 PASSING = ("introduction", "heard_topic", "not_understood", "back_to_request", "went_back", "left_out", "left_out_for_now",
-           "noted_in_passing", "we_go_on", "welcome", "out_of_scope", "corrected", "noted", "offer_person", "sorry_angry",
-           "after_danger", "secrets_removed", "personal_data_later", "greet_again")  # fmt: skip
+           "noted_in_passing", "we_go_on", "welcome", "out_of_scope", "corrected", "noted", "offer_person",
+           "offer_person_unknown", "sorry_angry", "sorry_desperate", "after_danger", "secrets_removed",
+           "personal_data_later", "greet_again")  # fmt: skip
 
 
 def _repeat(turn: Turn) -> None:

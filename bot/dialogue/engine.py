@@ -42,7 +42,8 @@ TITLE_WORDS, FEW_WORDS = 5, 8
 LONG_REMARK, FEWEST_OF_A_REMARK = 6, 4  # words
 _OF_THEMSELVES = ("applicant_role", "customer_kind", "commodity")
 _CLAUSE_END = re.compile(r"[,.;:]\s+")
-_NO_WAY_ON = ("utter_introduction", "utter_sorry_angry", "utter_sorry_cut_off")  # said before all else, and not alone
+# Said before all else, and not alone.
+_NO_WAY_ON = ("utter_introduction", "utter_sorry_angry", "utter_sorry_desperate", "utter_sorry_cut_off")
 # Tasks that only ask whether to go on, which is answered by going on.
 GIVE_WAY = ("restart", "cancel", "resume")
 

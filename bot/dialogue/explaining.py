@@ -177,9 +177,12 @@ def named_datum(turn: Turn) -> str | None:
 
 def _term(turn: Turn) -> str | None:
     """The meaning of a term that is asked about."""
-    text = turn.heard.text
-    term = term_in(text, turn.world.terms) if turn.world.cues.has("what_means", text) else None
-    return term.text if term and len(text.split()) <= SHORT_MEANING else None
+    heard, world = turn.heard, turn.world
+    for text in (heard.text, *(part.text for part in heard.parts)):  # «voltura cosa significa? io devo solo …»
+        term = term_in(text, world.terms) if world.cues.has("what_means", text) else None
+        if term and len(text.split()) <= SHORT_MEANING:
+            return term.text
+    return None
 
 
 def _papers(turn: Turn) -> str:

@@ -131,7 +131,7 @@ def file_case(turn: Turn) -> None:
     state.facts["case_code"] = str(case.code)
     state.talk.filed = {"code": str(case.code), "topic": topic}
     state.talk.asked = []  # there is no way back behind this
-    answer_by = dates.in_words(case.expected_answer) if case.expected_answer else ""
+    answer_by = dates.in_words(case.awaited_on) if case.awaited_on else ""
     if lacking or papers:
         items = [item_title(item, turn) for item in (*lacking, *(paper.id for paper in papers))]
         turn.say("filed_to_complete", code=str(case.code), missing=bullets(items), card=case_card(case, turn))
@@ -164,9 +164,7 @@ def case_card(case: Case, turn: Turn) -> dict[str, Any]:
         "state": case.state.value,
         "state_label": case.state.label,
         "since": case.since.date().isoformat(),
-        "expected_answer": case.expected_answer.isoformat()
-        if case.expected_answer and case.state not in ENDED
-        else None,
+        "expected_answer": case.awaited_on.isoformat() if case.awaited_on else None,
         "missing": [item_title(item, turn) for item in case.missing],
         "timeline": [{"at": e.at.isoformat(), "label": e.after.label, "note": desk_note(e)} for e in case.events],
     }

@@ -13,6 +13,7 @@ from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, pola
 from bot.dialogue.corrections import name_spelt_anew
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
+from bot.dialogue.explaining import explain
 from bot.dialogue.facts import label, learn, refusal
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
@@ -40,6 +41,9 @@ def not_understood(turn: Turn) -> None:
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
         return
     if _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
+        return
+    if state.pending == "supplier" and world.cues.has("both", heard.text):
+        explain(turn)  # which of the two counts
         return
     if state.pending and supposes(heard.text, turn.world):
         turn.say(f"explain_{state.pending}")

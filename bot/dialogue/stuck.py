@@ -10,10 +10,10 @@ from bot.procedure import detail_slots
 ANOTHER_WAY, A_PERSON = 2, 3  # after so many misses in a row
 
 
-def missed(turn: Turn, *first: Reply, refused: bool = False) -> None:
+def missed(turn: Turn, *first: Reply, refused: bool = False, unknown: bool = False) -> None:
     """Count a miss. `first` is said the first time, and after that only what was not said just before.
 
-    `refused`: it was understood, and cannot be right.
+    `refused`: it was understood, and cannot be right; `unknown`: they say that they do not know.
     """
     talk = turn.state.talk
     talk.misses += 1
@@ -29,7 +29,7 @@ def missed(turn: Turn, *first: Reply, refused: bool = False) -> None:
         turn.another_way = True
         return
     turn.say(
-        "offer_person_datum" if refused else "offer_person",
+        "offer_person_datum" if refused else "offer_person_unknown" if unknown else "offer_person",
         phone=turn.world.desk.phone.number,
         hours_now=hours_now(turn),
     )

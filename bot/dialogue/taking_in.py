@@ -180,6 +180,7 @@ def _answer_came(turn: Turn) -> None:
     if len(text.split()) > LONG_ACCOUNT:
         return  # of all that was said on the telephone something always sounds like an answer
     came = cues.has("answer_came", text) and not cues.has("no_answer", text) and "?" not in text
+    came = came and not cues.has("by_phone", text)  # «mi ha chiamato uno al telefono e mi ha detto che scadeva»
     if came and state.get("complaint_sent") and state.get("reply") in (None, "none"):
         state.facts.pop("reply", None)
         state.talk.reply_arrived = True

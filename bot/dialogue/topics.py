@@ -62,6 +62,7 @@ def likely_topics(heard: Heard, world: World) -> list[str]:
     A request to know something is none where a trouble is told too vaguely to be any, nor one that only goes with another.
     """
     asks = "?" in heard.text or heard.guess.confidence >= SURE_OF_THE_WHOLE
+    asks = asks and not heard.doing.surely("unclear")  # «ho problemi col bonus»
     if heard.intent.startswith("faq/") and heard.level == "sure" and asks:
         return []  # «che cos'è il CMOR?»
     joined = _JOINS.search(heard.text) is not None or world.cues.has("another_trade", heard.text)

@@ -45,7 +45,7 @@ def say_verdict(turn: Turn, topic: str, verdict: Verdict) -> None:
     )
     if verdict.in_doubt and rule.doubt:
         turn.say("doubt", source=cite(procedure.sources[rule.doubt.source]))
-    if rule.note and verdict.outcome is Outcome.ELIGIBLE:
+    if rule.note and verdict.outcome is not Outcome.SETTLED:
         turn.say(f"note_{rule.note}")
     if verdict.outcome in (Outcome.CONCILIATION, Outcome.CONCILIAWEB):
         turn.say(f"where_{verdict.outcome.value}")

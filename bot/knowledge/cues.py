@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pydantic import validator
+from pydantic import Field, validator
 
 from bot.checked_yaml import DATA, Model, load
 
@@ -26,7 +26,7 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class _File(Model):
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     cues: dict[str, tuple[str, ...]]
 
     @validator("cues", each_item=True, pre=True)

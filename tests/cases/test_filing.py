@@ -48,6 +48,12 @@ def test_a_case_that_lacks_something_says_what(store: CaseStore):
     assert (case.state, case.missing) == (State.TO_COMPLETE, ("bills",))
 
 
+def test_an_answer_is_awaited_only_of_a_case_on_which_the_desk_can_work(store: CaseStore):
+    assert store.file(ANNA, WHOLE, key="k").awaited_on == WHOLE.expected_answer
+    assert store.file(ANNA, LACKING, key="l").awaited_on is None
+    assert store.save_draft(BRUNO, FACTS).awaited_on is None
+
+
 def test_a_draft_becomes_the_case_with_the_same_code(store: CaseStore, clock: Clock):
     draft = store.save_draft(ANNA, FACTS)
     clock.advance(days=3)

@@ -104,7 +104,7 @@ class Status(Task):
         elif case.state is State.WITHDRAWN:
             turn.say("case_next_withdrawn")
         else:
-            day = dates.in_words(case.expected_answer) if case.expected_answer else ""
+            day = dates.in_words(case.awaited_on) if case.awaited_on else ""
             turn.say("case_next_expected" if day else "case_next_working", day=day)
         note = filing.desk_note(case.events[-1]) if case.events else ""
         if note and case.state is not State.DRAFT:

@@ -33,8 +33,8 @@ class ReminderTask(Task):
             turn.say("reminder_removed" if turn.world.cases.forget_reminders(turn.owner) else "no_reminder")
         elif filed and not state.walk_is_open:
             case = turn.world.cases.find(filed["code"])
-            day = dates.in_words(case.expected_answer) if case and case.expected_answer else ""
-            turn.say("no_reminder_filed", day=day)
+            day = dates.in_words(case.awaited_on) if case and case.awaited_on else ""
+            turn.say("no_reminder_filed_on" if day else "no_reminder_filed", day=day)
         elif outcome == "wait" and state.get("first_day"):
             if date.fromisoformat(state.facts["first_day"]) > turn.world.today:
                 filing.set_reminder(turn)
