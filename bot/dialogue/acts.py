@@ -289,8 +289,7 @@ def begin(turn: Turn, name: str) -> None:
         comment = words_beside_score(turn.heard.text, turn) if score else ""
         data.update({"comment": comment} if comment else {})
     if name == "own_data":
-        question = turn.world.questions["what_to_delete"]
-        told = named_choice("what_to_delete", question, turn.heard, turn.state, turn.world)
+        told = named_choice("what_to_delete", turn.heard, turn.state, turn.world)
         data = {"what_to_delete": told.value} if told and told.value != "nothing" else {}
         if turn.world.cues.has("erase", turn.heard.text) and not data:
             data = {"what_to_delete": "erase"}

@@ -126,9 +126,7 @@ def _answers_as_well(turn: Turn) -> bool:
     if question is None or question.kind not in ("choice", "commodity"):
         return False
     clauses = (clause for clause in re.split(r"[.,;!\n]", turn.heard.text) if not world.cues.has("calm", clause))
-    return any(
-        named_choice(slot, question, replace(turn.heard, text=c), turn.state, world) for c in clauses if c.strip()
-    )
+    return any(named_choice(slot, replace(turn.heard, text=c), turn.state, world) for c in clauses if c.strip())
 
 
 def foreign(turn: Turn) -> bool:

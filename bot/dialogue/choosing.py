@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -31,23 +32,30 @@ class Asked:
     """A question, its choices and the message that may answer it."""
 
     slot: str
-    question: Question
-    choices: tuple[Choice, ...]
     heard: Heard
     state: State
     world: World
+    among: tuple[Choice, ...] = ()  # of which one is chosen, where these are not the question's own
 
     @property
     def text(self) -> str:
         return self.heard.text
 
+    @property
+    def question(self) -> Question:
+        return self.world.questions[self.slot]
 
-def choices_of(slot: str, question: Question, state: State, world: World) -> tuple[Choice, ...]:
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        return self.among or choices_of(self.slot, self.state, self.world)
+
+
+def choices_of(slot: str, state: State, world: World) -> tuple[Choice, ...]:
     """The question's fixed choices, or those that the task in hand made for it."""
     made = (state.task or {}).get("choices")
     if made and slot == (state.task or {}).get("asks"):
         return tuple(Choice(**choice) for choice in made)
-    return question.choices
+    return world.questions[slot].choices
 
 
 def polarity(heard: Heard, world: World) -> bool | None:
@@ -97,9 +105,9 @@ def restated_polarity(text: str, world: World) -> bool | None:
     return named[0] if named else None
 
 
-def named_choice(slot: str, question: Question, heard: Heard, state: State, world: World) -> Choice | None:
+def named_choice(slot: str, heard: Heard, state: State, world: World) -> Choice | None:
     """The choice that a typed message names in the words of its button, if it names just one."""
-    asked = Asked(slot, question, choices_of(slot, question, state, world), heard, state, world)
+    asked = Asked(slot, heard, state, world)
     return by_title(asked) or by_number(asked) or by_words(asked)
 
 
@@ -187,11 +195,12 @@ _CONNECTIVE = re.compile(r"^(?:comunque|cmq|allora|quindi|e|però|ma|intanto)\s+
 _BEFORE_A_QUESTION = re.compile(r"\s*(?:[,.;:!\n]|\s-\s|\b(?:ma|però|pero|e scusa|e però|scusa)\b)\s*", re.IGNORECASE)
 
 
-def answer_beside(heard: Heard, slot: str, question: Question, state: State, world: World) -> Heard | None:
+def answer_beside(heard: Heard, slot: str, state: State, world: World) -> Heard | None:
     """The part of a message that answers, where the rest asks something; None if there is none.
 
     It stands first, in few words: one of the choices, a name, or whatever has a shape of its own.
     """
+    question = world.questions[slot]
     told_first = heard.parts[0] if len(heard.parts) > 1 else None
     intents = [intent for choice in question.choices for intent in choice.intents]
     if (
@@ -230,7 +239,7 @@ def answer_beside(heard: Heard, slot: str, question: Question, state: State, wor
     if question.kind == "supplier" and not part.all("supplier"):
         return None  # «senti, ma a che ora giocano?»
     if question.kind in ("yes_no", "choice", "commodity", "topic") and not (
-        named_choice(slot, question, part, state, world) or polarity(part, world) is not None
+        named_choice(slot, part, state, world) or polarity(part, world) is not None
     ):
         return None
     return part

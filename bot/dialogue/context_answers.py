@@ -72,7 +72,7 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     fixes = turn.heard.doing.chance("fix") >= SURELY  # «ok, però nel mentre mi hanno risposto»
     if slot == "complaint_sent" and _telephone_counts(turn):
         return TASKS["walk"].read(turn, task, slot)  # data/turns knows only of complaints that are written
-    choices = choices_of(slot, question, turn.state, turn.world)
+    choices = choices_of(slot, turn.state, turn.world)
     choice = next((choice for choice in choices if str(choice.value).lower() == value), None)
     bare = bool(turn.heard.mentions) and not _says_more_than_data(turn)  # «03081000456712» says nothing of a home
     if (bare and question.kind in ("choice", "yes_no", "commodity")) or (
@@ -93,7 +93,7 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
     if choice.irreversible:
         return _for_good(turn, slot, choice, chance, found)
     if isinstance(found, Given) and any(one.irreversible and one.value == found.value for one in choices):
-        asked_so = Asked(slot, question, tuple(choices), turn.heard, turn.state, turn.world)
+        asked_so = Asked(slot, turn.heard, turn.state, turn.world)
         in_so_many_words = by_phrase(asked_so)
         if chance < LIKELY and in_so_many_words and in_so_many_words.value == found.value:
             return found  # «no no, di sbagliato non c'è niente»
@@ -130,7 +130,7 @@ def _only_thanks(turn: Turn) -> bool:
 
 def _names_another(turn: Turn, slot: str, choice: Choice) -> bool:
     """«È una casa»: in few words the one that is named is meant, whatever they resemble."""
-    named = named_choice(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+    named = named_choice(slot, turn.heard, turn.state, turn.world)
     return named is not None and named.value != choice.value and len(turn.heard.text.split()) <= NAMING_WORDS
 
 
@@ -208,7 +208,7 @@ def _takes_back(turn: Turn) -> bool:
 
 def _denies_one(turn: Turn, slot: str, choices: Sequence[Choice]) -> bool:
     """Is one of two choices named to be denied? Then words tell."""
-    asked = Asked(slot, turn.world.questions[slot], tuple(choices), turn.heard, turn.state, turn.world)
+    asked = Asked(slot, turn.heard, turn.state, turn.world)
     return len(choices) == 2 and bool(denied_choices(asked))
 
 
@@ -222,7 +222,7 @@ def _for_good(turn: Turn, slot: str, choice: Choice, chance: float, found: Answe
     if slot == "confirm_case" and chance >= PLAIN_YES and _says_nothing_else(turn):
         return Given(choice.value)
     named = found.value if isinstance(found, Given) else None
-    choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
+    choices = choices_of(slot, turn.state, turn.world)
     if chance < SURELY and any(one.value == named and not one.irreversible for one in choices):
         return found  # «sì, tienila», «no dai, andiamo avanti da qui»
     if slot == "confirm_case" and _is_yes_before_a_question(turn, slot):
@@ -253,8 +253,7 @@ def _is_all_it_does(turn: Turn) -> bool:
 
 def _is_yes_before_a_question(turn: Turn, slot: str) -> bool:
     """«Sì mandi, quanto ci vuole?»"""
-    question = turn.world.questions[slot]
-    beside = answer_beside(turn.heard, slot, question, turn.state, turn.world) if "?" in turn.heard.text else None
+    beside = answer_beside(turn.heard, slot, turn.state, turn.world) if "?" in turn.heard.text else None
     if beside is None or turn.world.cues.has("denial", beside.text):
         return False
     cues = turn.world.cues
@@ -297,7 +296,7 @@ def answer_beside_it(turn: Turn, kinds: Collection[str]) -> None:
     if slot == "confirm_case" and not _is_yes_before_a_question(turn, slot):
         return  # «invia a chi, a Enel?»
     shaped = question.kind in SHAPED and len(whole.parts) > 1
-    beside = whole if shaped else answer_beside(whole, slot, question, turn.state, turn.world)
+    beside = whole if shaped else answer_beside(whole, slot, turn.state, turn.world)
     if beside is None:
         return
     found = TASKS[str(task["name"])].read_as(turn, task, slot, beside)

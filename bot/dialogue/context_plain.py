@@ -84,7 +84,7 @@ def _holds_something(turn: Turn) -> bool:
         and questions[slot].kind in ("choice", "commodity", "topic")
         and not turn.heard.doing.surely("vague")
     ):
-        return named_choice(slot, questions[slot], turn.heard, turn.state, turn.world) is not None
+        return named_choice(slot, turn.heard, turn.state, turn.world) is not None
     return bool(turn.heard.data() or (turn.state.pending == "supplier" and turn.heard.all("supplier")))
 
 
@@ -105,7 +105,7 @@ def _answers_below(turn: Turn) -> bool:
     below = task.get("over")
     if task.get("name") not in REPAIRS or below not in questions or slot not in questions:
         return False
-    named = (named_choice(of, questions[of], turn.heard, turn.state, turn.world) for of in (str(slot), str(below)))
+    named = (named_choice(of, turn.heard, turn.state, turn.world) for of in (str(slot), str(below)))
     return [choice is not None for choice in named] == [False, True]
 
 

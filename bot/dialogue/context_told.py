@@ -186,7 +186,7 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
         return str(old).lower() in turn.heard.text.lower()  # «sì, Mario Rossi sono io»
     if question is None or question.kind not in ("choice", "commodity"):
         return False
-    named = named_choice(slot, question, turn.heard, turn.state, turn.world)
+    named = named_choice(slot, turn.heard, turn.state, turn.world)
     both_named = len(turn.heard.text.split()) > NAMING_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
     both_named = both_named and not turn.heard.all(_CODES.get(str(old), ""))  # «no, è luce: il POD è IT001E…»
     return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
@@ -216,7 +216,7 @@ def fact(turn: Turn, slot: str) -> bool:
         turn.drop("resume")  # whoever tells what was asked before has gone on
     question = turn.world.questions.get(slot)
     if question and question.kind == "choice" and turn.state.get(slot) is None and slot != "reply":
-        named = named_choice(slot, question, turn.heard, turn.state, turn.world)
+        named = named_choice(slot, turn.heard, turn.state, turn.world)
         if named:
             learn(turn, slot, named.value)
     if turn.learned and not turn.replies and not turn.answering:

@@ -193,7 +193,7 @@ def _does_without_a_paper(turn: Turn) -> bool:
 
 def names_a_missing_paper(turn: Turn) -> bool:
     """Is one of the papers named, and said to be missing?"""
-    found = read_answer("documents", turn.world.questions["documents"], turn.heard, turn.state, turn.world)
+    found = read_answer("documents", turn.heard, turn.state, turn.world)
     ready = set(found.value.values()) if isinstance(found, Given) and isinstance(found.value, dict) else set()
     return ready == {True, False} or (ready == {False} and len(found.value) == 1)  # type: ignore[union-attr]
 

@@ -129,7 +129,7 @@ def given_beside(turn: Turn, slot: str) -> Any:
         return name
     for part in reversed([part for part in turn.heard.parts if not denies_a_topic(part.text)]):
         heard = Heard(text=part.text, guess=part.guess, mentions=turn.heard.within(part))
-        found = read_answer(slot, question, heard, turn.state, turn.world)
+        found = read_answer(slot, heard, turn.state, turn.world)
         told = isinstance(found, Given) and not isinstance(found.value, dict) and found.value != turn.state.get(slot)
         if told and (question.kind in ("choice", "name") or not named_slot(part.text, turn)):
             return found.value
@@ -146,7 +146,7 @@ def new_value(turn: Turn, slot: str) -> Any:
         return told
     question = world.questions.get(slot)
     if question and question.kind == "choice" and slot != "reply":
-        named = by_words(Asked(slot, question, question.choices, turn.heard, state, world))
+        named = by_words(Asked(slot, turn.heard, state, world))
         if named and named.value != old:
             return named.value
     beside = given_beside(turn, slot)
@@ -218,7 +218,7 @@ def _without_its_name(turn: Turn) -> tuple[str, Any]:
     rest = _STOP.split(text)[-1]
     if last and world.questions[last].kind in _OF_A_SHAPE and rest != text:
         heard = Heard(text=rest, guess=Guess("inform", 1.0))
-        found = read_answer(last, world.questions[last], heard, state, world)
+        found = read_answer(last, heard, state, world)
         if isinstance(found, Given) and not isinstance(found.value, dict) and found.value != state.get(last):
             return last, found.value
     return chosen_anew(turn) or ("", None)
@@ -234,7 +234,7 @@ def chosen_anew(turn: Turn) -> tuple[str, Any] | None:
         if question.kind == "choice" and question.choices and slot != "reply":
             for text in (turn.heard.text, *_STOP.split(turn.heard.text)):  # «… quella di casa, il negozio l'ho chiuso»
                 heard = replace(turn.heard, text=text)
-                chosen = by_words(Asked(slot, question, question.choices, heard, state, world))
+                chosen = by_words(Asked(slot, heard, state, world))
                 if chosen and chosen.value != state.get(slot):
                     return slot, chosen.value
     return None

@@ -166,7 +166,7 @@ def _answer_below(turn: Turn) -> None:
     found = TASKS["walk"].read(turn, below, str(slot)) if below else None
     question = world.questions[str(slot)]
     if question.kind == "yes_no":  # a yes or a no is to the question above, «sì, invia» is not
-        named = named_choice(str(slot), question, turn.heard, turn.state, world)
+        named = named_choice(str(slot), turn.heard, turn.state, world)
         found = Given(named.value) if named else None
     if isinstance(found, Given) and question.kind != "text":
         if task["name"] in (*GIVE_WAY, "status") or slot == "confirm_case":
@@ -278,7 +278,7 @@ def _answer_beside_a_question(turn: Turn, runner: Task, task: dict[str, object],
     named = turn.world.questions[slot].kind == "supplier" and whole.all("supplier")
     if unlikely and turn.world.questions[slot].kind in OPEN and not named:
         return False  # «prima dimmi una cosa, ho ragione io o loro?»
-    beside = answer_beside(whole, slot, turn.world.questions[slot], turn.state, turn.world)
+    beside = answer_beside(whole, slot, turn.state, turn.world)
     if beside is None:
         return False
     found = runner.read_as(turn, task, slot, beside)

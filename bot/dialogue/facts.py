@@ -115,7 +115,7 @@ def _is_denied(turn: Turn, slot: str, old: Any) -> bool:
     question = turn.world.questions.get(slot)
     if question is None or question.kind != "choice" or turn.heard.pressed is not None or slot == "reply":
         return False
-    asked = Asked(slot, question, question.choices, turn.heard, turn.state, turn.world)
+    asked = Asked(slot, turn.heard, turn.state, turn.world)
     return any(choice.value == old for choice in denied_choices(asked))
 
 

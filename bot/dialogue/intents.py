@@ -224,7 +224,7 @@ def _names_a_choice(turn: Turn, slot: str) -> bool:
     text = turn.heard.text
     if "?" in text or len(text.split()) > CHOICE_WORDS:
         return False
-    return named_choice(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world) is not None
+    return named_choice(slot, turn.heard, turn.state, turn.world) is not None
 
 
 def is_act(intent: str) -> bool:

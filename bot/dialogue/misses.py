@@ -142,7 +142,7 @@ def _answers_after_all(turn: Turn) -> bool:
         return False
     for slot in dict.fromkeys([*reversed(state.talk.skipped), *REPEATED]):
         question = world.questions[slot]
-        named = named_choice(slot, question, turn.heard, state, world) if question.kind == "choice" else None
+        named = named_choice(slot, turn.heard, state, world) if question.kind == "choice" else None
         early = state.get("consent") is not True  # «quando c'era mio nipote a casa», asked for the day
         if slot not in state.talk.skipped and (early or not _said_in_full(turn, slot)):
             continue  # «mio cognato dice così» is no «per me»
@@ -159,8 +159,7 @@ def _answers_after_all(turn: Turn) -> bool:
 
 def _said_in_full(turn: Turn, slot: str) -> bool:
     """Is a choice named by its title or by a phrase, not by one word among others?"""
-    question = turn.world.questions[slot]
-    asked = Asked(slot, question, question.choices, turn.heard, turn.state, turn.world)
+    asked = Asked(slot, turn.heard, turn.state, turn.world)
     return by_title(asked) is not None or by_phrase(asked) is not None
 
 

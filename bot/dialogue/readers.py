@@ -11,14 +11,14 @@ from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import has_words_for, may_skip, only_by_phone, was_sent
-from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, choices_of, polarity
+from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, polarity
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.doing import MAY_ANSWER
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.topics import topic_of
 from bot.dialogue.world import World
-from bot.knowledge import Choice, Question, named_in
+from bot.knowledge import Choice, named_in
 
 SKIP_WORDS = 14  # «il POD non ce l'ho sotto mano, andiamo avanti»
 LACKING_WORDS = 9  # «eh no, niente mail e neanche il telefono»
@@ -31,14 +31,14 @@ TYPED_BY_A_BUTTON = ("supplier", "text", "code")
 DATA = ("tax_code", "pod", "pdr", "contact", "phone", "code", "proof")
 
 
-def read_answer(slot: str, question: Question, heard: Heard, state: State, world: World) -> Answer | None:
+def read_answer(slot: str, heard: Heard, state: State, world: World) -> Answer | None:
     """The answer to the pending question `slot`, or None if the message holds none."""
-    choices = choices_of(slot, question, state, world)
+    asked = Asked(slot, heard, state, world)
+    question = asked.question
     if heard.pressed is not None:
-        return _pressed(Asked(slot, question, choices, heard, state, world))
-    asked = Asked(slot, question, choices, heard, state, world)
+        return _pressed(asked)
     found = READERS[question.kind](asked)
-    for_good = isinstance(found, Given) and any(c.irreversible and c.value == found.value for c in choices)
+    for_good = isinstance(found, Given) and any(c.irreversible and c.value == found.value for c in asked.choices)
     if for_good and not _agrees_to_nothing_else(asked):
         return None
     if question.kind == "text":  # any text would be an answer: so «salta» is looked for first

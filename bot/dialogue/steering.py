@@ -98,7 +98,7 @@ def goes_on(turn: Turn) -> bool:
     if state.task and state.pending and state.task.get("explained") == state.pending:
         return False  # «andiamo avanti lo stesso?»: it is the answer
     question = turn.world.questions.get(state.pending or "")
-    if question and named_choice(state.pending or "", question, heard, state, turn.world):
+    if question and named_choice(state.pending or "", heard, state, turn.world):
         return False  # it is the answer, «sì, continuiamo»
     if state.task is None and not offer_what_is_open(turn):
         return False

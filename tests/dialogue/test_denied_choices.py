@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from bot.dialogue.choosing import Asked, by_words, denied_choices
@@ -11,8 +13,8 @@ from bot.knowledge import load_questions
 
 
 def asked(slot: str, text: str) -> Asked:
-    question = load_questions()[slot]
-    return Asked(slot, question, question.choices, Heard(text=text, guess=Guess("inform", 1.0)), State(), None)  # type: ignore[arg-type]
+    world = SimpleNamespace(questions=load_questions())
+    return Asked(slot, Heard(text=text, guess=Guess("inform", 1.0)), State(), world)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

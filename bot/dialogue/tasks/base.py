@@ -25,7 +25,7 @@ class Task:
 
     def read(self, turn: Turn, task: Entry, slot: str) -> Answer | None:
         """The answer to `slot` in the message, or None."""
-        return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+        return read_answer(slot, turn.heard, turn.state, turn.world)
 
     def read_as(self, turn: Turn, task: Entry, slot: str, heard: Heard) -> Answer | None:
         """The same, as if `heard`, a part of the message, had been all of it."""
@@ -46,7 +46,7 @@ class Task:
 
     def ask(self, turn: Turn, task: Entry, slot: str) -> Reply:
         """The question in words, with its buttons."""
-        choices = choices_of(slot, turn.world.questions[slot], turn.state, turn.world)
+        choices = choices_of(slot, turn.state, turn.world)
         return say(f"ask_{slot}", *turn.buttons(slot, choices))
 
 

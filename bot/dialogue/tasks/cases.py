@@ -315,8 +315,7 @@ def listed_case(turn: Turn) -> str | None:
         return None
     cases = {str(case.code): case for case in turn.world.cases.of_owner(turn.owner)}
     choices = tuple(Choice(value=code, title=code, words=_words(cases[code], turn)) for code in listed if code in cases)
-    question = turn.world.questions["status_code"]
-    asked = Asked("status_code", question, choices, turn.heard, turn.state, turn.world)
+    asked = Asked("status_code", turn.heard, turn.state, turn.world, among=choices)
     chosen = by_number(asked) or by_words(asked)
     return str(chosen.value) if chosen else None
 

@@ -84,7 +84,7 @@ class FirstTopic(OneQuestion):
         whole = turn.heard
         kept = _not_put_off(turn)
         part = replace(whole, text=kept, guess=Guess("", 0.0), parts=()) if kept else whole
-        found = read_answer(slot, turn.world.questions[slot], part, turn.state, turn.world)
+        found = read_answer(slot, part, turn.state, turn.world)
         if found is None and whole.pressed is None and whole.intent in task["topics"]:
             found = Given(whole.intent)
         if kept == "" and isinstance(found, Given):  # «il bonus può aspettare»

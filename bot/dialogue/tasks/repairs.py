@@ -52,7 +52,7 @@ class Contradiction(OneQuestion):
         if named is not None:
             return Given(named)
         question = turn.world.questions.get(disputed)
-        again = read_answer(disputed, question, turn.heard, turn.state, turn.world) if question else None
+        again = read_answer(disputed, turn.heard, turn.state, turn.world) if question else None
         return Given(again.value) if isinstance(again, Given) and again.value in values else None
 
     def take(self, turn: Turn, task: dict[str, Any], slot: str, value: Any) -> None:

@@ -226,9 +226,8 @@ class Walk(Task):
 
     def _take_kind_beside(self, turn: Turn) -> None:
         """«Per me, casa» answers the question after this one as well."""
-        question = turn.world.questions["customer_kind"]
         if turn.heard.pressed is None and turn.state.get("customer_kind") is None:
-            named = named_choice("customer_kind", question, turn.heard, turn.state, turn.world)
+            named = named_choice("customer_kind", turn.heard, turn.state, turn.world)
             if named:
                 learn(turn, "customer_kind", named.value)
 

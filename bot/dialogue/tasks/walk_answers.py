@@ -35,7 +35,7 @@ _AFFIRMS_SOMETHING = re.compile(r"\W*s[iì],? (?:è|e'|era|sono stat\w|l'ha|l'ha
 
 def _plainly(turn: Turn, slot: str) -> Answer | None:
     """As the kind of question tells."""
-    return read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+    return read_answer(slot, turn.heard, turn.state, turn.world)
 
 
 def going_on_without(turn: Turn, task: Entry) -> Answer | None:
@@ -196,7 +196,7 @@ def _reply_at_all(turn: Turn) -> Answer | None:
     speaks = any(cues.has(name, turn.heard.text) for name in ("answer", "no_answer", "answer_came", "no"))
     if found == Given("none") and not speaks and len(turn.heard.text.split()) > SHORT_TEXT:
         return None  # a «niente» in a long message may be of anything
-    named = named_choice("reply", turn.world.questions["reply"], turn.heard, turn.state, turn.world)
+    named = named_choice("reply", turn.heard, turn.state, turn.world)
     if found == Given("none") and not (speaks or named) and turn.heard.guess.confidence < SURELY:
         return None  # «loro fanno così da sempre»
     if isinstance(found, Given):
@@ -286,7 +286,7 @@ def _applicant_role(turn: Turn, task: Entry) -> Answer | None:
     if turn.heard.pressed is None and turn.world.cues.has("own_name", turn.heard.text):
         # «io mi chiamo …» does not say for whom, «per me, mi chiamo …» does
         heard = replace(turn.heard, text=turn.world.cues.without("own_name", turn.heard.text))
-        choice = named_choice("applicant_role", turn.world.questions["applicant_role"], heard, turn.state, turn.world)
+        choice = named_choice("applicant_role", heard, turn.state, turn.world)
         return Given(choice.value) if choice and f" {normalise(heard.text)} " != " io " else None
     found = _plainly(turn, "applicant_role")
     if found == Given("customer") and len(normalise(turn.heard.text).split()) > FEWEST_WORDS and _only_says_i(turn):

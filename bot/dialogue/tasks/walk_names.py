@@ -48,7 +48,7 @@ VAT_DIGITS = 11
 
 def read_datum(turn: Turn, task: Entry, slot: str) -> Answer | None:
     """A datum, also behind a yes: «va bene, Carlo Russo»."""
-    found = read_answer(slot, turn.world.questions[slot], turn.heard, turn.state, turn.world)
+    found = read_answer(slot, turn.heard, turn.state, turn.world)
     if isinstance(found, Refused) and _is_another_datum(turn, slot):
         return None
     if found is not None or turn.heard.pressed is not None:
@@ -57,7 +57,7 @@ def read_datum(turn: Turn, task: Entry, slot: str) -> Answer | None:
     if rest is None:
         return None
     heard = replace(turn.heard, text=rest["rest"], guess=Guess("inform", 1.0), parts=(), mentions=())
-    return read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    return read_answer(slot, heard, turn.state, turn.world)
 
 
 def _is_another_datum(turn: Turn, slot: str) -> bool:
@@ -122,7 +122,7 @@ def _name(turn: Turn, task: Entry, slot: str) -> Answer | None:
     heard = replace(
         turn.heard, text=_LABELS.sub("", rest).strip(" ,;:."), guess=Guess("inform", 1.0), parts=(), mentions=()
     )
-    found = read_answer(slot, turn.world.questions[slot], heard, turn.state, turn.world)
+    found = read_answer(slot, heard, turn.state, turn.world)
     return found if isinstance(found, Given) else None
 
 

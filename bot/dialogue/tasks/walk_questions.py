@@ -117,7 +117,7 @@ def _description(turn: Turn, task: Entry) -> Reply | None:
 
 
 def _documents(turn: Turn, task: Entry) -> Reply:
-    choices = choices_of("documents", turn.world.questions["documents"], turn.state, turn.world)
+    choices = choices_of("documents", turn.state, turn.world)
     if task.get("which_missing"):
         each = [Choice(value=choice.value, title=choice.title) for choice in choices]
         none = Choice(value=ALL_PAPERS, title="Mi mancano tutti")
