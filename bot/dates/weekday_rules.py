@@ -9,6 +9,7 @@ from bot.dates.grammar import Action, Site, captured
 from bot.dates.readings import Exact, Impossible, Loose, Reading
 
 _HABITUAL = frozenset({"ogni", "tutti", "tutte", "de", "al", "dal", "il", "la", "i", "le"})
+_ANY = frozenset({"un", "una", "qualche"})
 # Beside «adesso» and «poco fa» any of these is about something else than when it was done.
 _NOT_DONE = frozenset({"no", "non", "e", "per", "fino", "ad", "da", "boh", "ma", "che", "cosa", "come", "quando", "?"})
 _AHEAD = {8: 7, 15: 14}  # «oggi a otto» counts today in
@@ -32,6 +33,8 @@ def _weekday(site: Site) -> Reading | None:
         if (after in ("a", "-", "al") and "wd" in following) or (before in ("a", "-", "al") and "wd" in preceding):
             return None
     latest = resolve.weekday_of(site.today, site.get("WD"))
+    if site.key(-1) in _ANY and latest.day == site.today:
+        return Exact(resolve.shift(site.today, days=-7), latest.assumed)  # «era un lunedì» is not today
     if site.get("questo") and site.get("WD") > site.today.weekday():
         return periods.days(latest.day, resolve.shift(latest.day, days=7))  # this week's, or the last there was
     return latest

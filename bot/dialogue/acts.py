@@ -178,6 +178,7 @@ def _act(turn: Turn, intent: str) -> None:
         return  # what was not understood is not worth saying again
     if intent == "repeat" and state.talk.misses and turn.heard.doing.best == "vague":
         return  # «eh, prima di quell'altra volta», asked for the day
+    unlikely = unlikely or (turn.heard.doing.chances and turn.heard.doing.chance("smalltalk") < BESIDE)
     if intent == "chitchat" and state.talk.misses and unlikely:
         return  # after a miss, what resembles small talk is one more
     if intent == "open_request" and turn.heard.pressed is None and state.pending == "topic":

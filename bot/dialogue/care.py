@@ -160,6 +160,8 @@ def regret(turn: Turn) -> None:
     told_of = "?" in heard.text or cues.has("soon", heard.text) if in_the_middle else not asks
     cut_off = now and told_of  # «mi minacciano il distacco, cosa faccio?», «domani mi staccano la luce»
     desperate = cues.has("desperate", heard.text)
+    if not cut_off and heard.doing.surely("smalltalk", "off"):
+        return  # «che freddo, non ne posso più»
     if not (cut_off or desperate or cues.has("angry", heard.text)):
         return
     talk.sorry_said = True

@@ -21,7 +21,7 @@ from bot.dialogue.context_vague import ask_which, asks_what_a_request_tells, may
 from bot.dialogue.context_words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
-from bot.dialogue.doing import ANSWER_BESIDE, POSSIBLE
+from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE
 from bot.dialogue.explaining import named_datum
 from bot.dialogue.facts import put_off
 from bot.dialogue.intents import (
@@ -125,7 +125,8 @@ def _ask(turn: Turn, _: str) -> bool:
     likely = [g for g in guesses if g.intent.startswith("faq/") and g.confidence >= least]
     best = max(likely, key=lambda guess: guess.confidence, default=None)
     doing = turn.heard.doing
-    if turn.heard.level == "lost" and doing.chance("off") >= ANSWER_BESIDE:
+    unlikely = turn.heard.level == "lost" or ((best is None or best.confidence < LIKELY) and turn.heard.level != "sure")
+    if unlikely and doing.chance("off") >= ANSWER_BESIDE:
         return _off(turn, "")  # «il permesso per la bancarella me lo fa lei?»
     clauses = (part.guess for part in turn.heard.parts if part.guess.intent.startswith("faq/") and "?" in part.text)
     plain = list(dict.fromkeys(guess.intent for guess in clauses if guess.confidence >= SURE_DIGRESSION))

@@ -308,6 +308,8 @@ def _may_stand_before_a_fix(turn: Turn, kind: str) -> bool:
     """«Niente, e comunque la data giusta è il 12», «casa. La lettera …»"""
     if kind not in ("yes_no", "choice", "commodity", "documents") or turn.state.pending == "confirm_case":
         return False  # nothing is sent that is still put right
+    if turn.world.cues.starts("correction", turn.heard.text):
+        return False  # «anzi no, ieri mi hanno risposto»
     return not turn.world.cues.starts("no", turn.heard.text) or _GOES_ON.match(turn.heard.text) is not None
 
 

@@ -87,6 +87,12 @@ def _gives_up(turn: Turn, value: str, kinds: Collection[str]) -> bool:
 
 def _is_still_put_right(turn: Turn, value: str, kinds: Collection[str]) -> bool:
     """«Invia pure, solo metti carla@example.it»: the summary comes again."""
+    if (
+        value == "edit"
+        and turn.heard.doing.surely("upset", "angry")
+        and turn.heard.doing.chance("answer", value) < LIKELY
+    ):
+        return True  # «non ne possiamo più, è una vergogna» puts nothing right
     return value != "false" and "fix" in kinds
 
 
@@ -99,6 +105,12 @@ def _only_names_the_data(turn: Turn, kinds: Collection[str]) -> bool:
 def _stands_before_a_problem(turn: Turn, kinds: Collection[str]) -> bool:
     """«Buongiorno, anche il bonus non è arrivato», after a case was filed"""
     return "problem" in kinds and not turn.state.walk_is_open
+
+
+def _greets_nobody(turn: Turn, kinds: Collection[str]) -> bool:
+    """«Ciao e buona giornata» takes leave."""
+    leaves = "bye" in kinds and turn.world.cues.has("farewell", turn.heard.text)
+    return leaves or _stands_before_a_problem(turn, kinds)
 
 
 def _is_to_put_right(turn: Turn, kinds: Collection[str]) -> bool:
@@ -170,7 +182,8 @@ _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     "ask": _asks_about_the_question,
     "explain": _asks_nothing,
     "my_data": _only_names_the_data,
-    **dict.fromkeys(("greet", "thanks"), _stands_before_a_problem),
+    "greet": _greets_nobody,
+    "thanks": _stands_before_a_problem,
     **dict.fromkeys(("repeat", "help"), _is_to_put_right),
     "problem": _is_no_other_one,
     "back": _goes_nowhere,

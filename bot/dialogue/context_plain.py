@@ -133,7 +133,9 @@ def is_a_name(turn: Turn) -> bool:
 
 
 def _dates_what_was_skipped(turn: Turn) -> bool:
-    return "complaint_date" in turn.state.talk.skipped and bool(turn.heard.all("date"))
+    """«Il 10 ottobre, e non mi hanno risposto», but not «ho trovato la ricevuta: 10 ottobre», which only puts it right."""
+    puts_right = turn.heard.doing.surely("fix") and turn.heard.doing.chance("fix", "complaint_date") >= NEARLY_CERTAIN
+    return "complaint_date" in turn.state.talk.skipped and bool(turn.heard.all("date")) and not puts_right
 
 
 def _only_seems_vague(turn: Turn) -> bool:

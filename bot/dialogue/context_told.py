@@ -16,7 +16,7 @@ from bot.dialogue.corrections import instead_of_denied, new_value, put_day_right
 from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
 from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import DATA_ENTITIES, Guess
-from bot.dialogue.state import PERSON_SLOTS
+from bot.dialogue.state import PERSON_SLOTS, PERSONAL_SLOTS
 from bot.dialogue.taking_in import take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
@@ -102,6 +102,13 @@ def fix(turn: Turn, slot: str) -> bool:
             learn(turn, "complaint_sent", True, corrected=True)  # «mi correggo, l'aveva spedita mio figlio a settembre»
             put_day_right(turn)
         return True
+    if (
+        slot == "complaint_date"
+        and state.get("complaint_sent")
+        and state.complaint_date is None
+        and put_day_right(turn)
+    ):
+        return True  # «ho trovato la ricevuta: 10 ottobre», after it was left out
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
     likelier = turn.heard.doing.chance("fix", slot) * OF_THE_LIKELIEST
@@ -200,8 +207,9 @@ def _is_asked_about(turn: Turn, slot: str) -> bool:
 def _take_consent_back(turn: Turn) -> bool:
     if turn.state.get("consent") is not True:
         return False
-    for slot in PERSON_SLOTS:
+    for slot in (*PERSON_SLOTS, *PERSONAL_SLOTS):
         turn.state.facts.pop(slot, None)
+    turn.state.talk.beside_draft = {}
     TASKS["walk"].take(turn, {}, "consent", False)
     return True
 

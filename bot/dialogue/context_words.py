@@ -10,7 +10,7 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import may_skip, only_by_phone
 from bot.dialogue.choosing import polarity
-from bot.dialogue.doing import LIKELY, MAY_ANSWER
+from bot.dialogue.doing import LIKELY, MAY_ANSWER, SURELY
 from bot.dialogue.facts import change_holder, is_of_another_holder, learn
 from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer, read_score
@@ -35,6 +35,7 @@ def said_in_words(turn: Turn) -> bool:
     """Do what is said in so many words, if something is."""
     return (
         _takes_the_suggestion(turn)
+        or _names_the_problem(turn)
         or _votes(turn)
         or _leaves_no_comment(turn)
         or _has_more(turn)
@@ -62,6 +63,23 @@ def _takes_the_suggestion(turn: Turn) -> bool:
     if isinstance(found, Given):
         use_answer(turn, task, slot, found)
     return isinstance(found, Given)
+
+
+def _names_the_problem(turn: Turn) -> bool:
+    """«No, è il bonus sociale», asked about the complaint or for the consent, answers neither."""
+    heard, topics = turn.heard, turn.world.procedure.topics
+    short = heard.pressed is None and len(heard.text.split()) <= COURTESY_WORDS and "?" not in heard.text
+    if turn.state.pending not in ("complaint_sent", "consent") or not short:
+        return False
+    rule = topics.get(heard.intent) if heard.guess.confidence >= SURELY else None
+    if rule is None or not named_in(heard.text, rule.names) or turn.world.cues.has("complaint", heard.text):
+        return False
+    if heard.intent == turn.state.get("topic"):
+        turn.say("heard_topic", read_back=rule.read_back)
+    else:
+        learn(turn, "topic", heard.intent, corrected=True)
+    turn.served = True
+    return True
 
 
 def _leaves_no_comment(turn: Turn) -> bool:

@@ -83,7 +83,7 @@ def _recap(turn: Turn) -> None:
     if turn.state.pending == "confirm_case":
         _repeat(turn)
         return
-    told = told_so_far(turn)
+    told = told_so_far(turn.state.facts, turn.world)
     turn.say("recap" if told else "recap_empty", facts=told)
 
 
@@ -138,6 +138,9 @@ def _greet(turn: Turn) -> None:
         turn.quiet = True
         turn.say("bye")
     elif turn.state.task is None:
+        if turn.state.talk.last_said and turn.heard.doing.best == "bye":  # «ciao e buona giornata»
+            _goodbye(turn)
+            return
         said_goodbye = turn.state.talk.has_just_said("utter_goodbye", "utter_welcome", "utter_rated")
         if said_goodbye and normalise(turn.heard.text) == "ciao":  # it closes as well as it opens
             turn.say("bye")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -208,8 +209,12 @@ def _holder_told(turn: Turn) -> str:
 
     Before the consent none is kept.
     """
-    text, agreed = turn.heard.text, turn.state.get("consent") is True
-    return (name_in_capitals(text) or "") if agreed and turn.world.cues.has("in_anothers_name", text) else ""
+    cues, text = turn.world.cues, turn.heard.text
+    name = name_in_capitals(text) if turn.state.get("consent") is True else None
+    if not name:
+        return ""
+    of_a_relative = cues.ends("relative", text.partition(name)[0])  # «è per mio padre Mario Rossi»
+    return name if of_a_relative or cues.has("in_anothers_name", text) else ""
 
 
 def _name_holder(state: State, name: str) -> None:
@@ -259,12 +264,10 @@ def _puts_one_for_another(heard: Heard) -> bool:
     return any(not denied(heard.text, mention) for mention in heard.mentions if mention.entity in kinds)
 
 
-def told_so_far(turn: Turn) -> str:
+def told_so_far(facts: Mapping[str, Any], world: World) -> str:
     """What was told of the request in hand and of the person, a fact a line; «» if nothing was."""
-    told = ((slot, turn.state.get(slot)) for slot in _SAID_BACK)
-    return bullets(
-        f"{label(slot, turn.world)}: {in_words(slot, value, turn.world)}" for slot, value in told if value is not None
-    )
+    told = ((slot, facts.get(slot)) for slot in _SAID_BACK)
+    return bullets(f"{label(slot, world)}: {in_words(slot, value, world)}" for slot, value in told if value is not None)
 
 
 def label(slot: str, world: World) -> str:

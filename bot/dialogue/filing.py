@@ -12,7 +12,7 @@ from bot.cases import State as CaseState
 from bot.dialogue.calendar_file import reminder_file
 from bot.dialogue.facts import in_words, set_fact
 from bot.dialogue.reply import RATE, Button, bullets
-from bot.dialogue.state import State
+from bot.dialogue.state import PERSONAL_SLOTS, State
 from bot.dialogue.turn import Turn
 from bot.procedure import (
     documents_for,
@@ -200,8 +200,21 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_BESIDE_A_DRAFT = ("story", "documents", "skipped", "asked")  # of the talk, so that nothing is asked twice
+
+
+def keep_beside_draft(turn: Turn) -> None:
+    """Keep in this chat what the draft itself does not hold, and say so of the person's data."""
+    state = turn.state
+    held = {slot: value for slot, value in state.facts.items() if slot in (*PERSONAL_SLOTS, "consent", "description")}
+    talk = {name: getattr(state.talk, name) for name in _BESIDE_A_DRAFT}
+    state.talk.beside_draft = {"code": state.talk.draft_code, "facts": held, "talk": talk}
+    if any(slot in held for slot in PERSONAL_SLOTS):
+        turn.say("data_stay_here", days=turn.world.desk.retention.conversation_days)
+
+
 def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> None:
-    """Take up a request that was kept as a draft.
+    """Take up a request that was kept as a draft, with what this chat holds beside it.
 
     `later`: a day or more has passed, so that a complaint that was still to be sent is asked about again.
     """
@@ -220,3 +233,8 @@ def restore_draft(state: State, facts: CaseFacts, code: str, *, later: bool) -> 
         told["complaint_sent"] = None
     state.facts.update({slot: value for slot, value in told.items() if value is not None})
     state.talk.draft_code = code
+    beside, state.talk.beside_draft = state.talk.beside_draft, {}
+    if beside.get("code") == code:
+        state.facts.update(beside["facts"])
+        for name, value in beside["talk"].items():
+            setattr(state.talk, name, value)

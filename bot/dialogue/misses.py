@@ -149,7 +149,7 @@ def _answers_after_all(turn: Turn) -> bool:
         if named and state.get(slot) not in (None, named.value):
             learn(turn, slot, named.value)  # «per un'altra persona», after «per me»: which of the two is asked
             return True
-        if named:
+        if named and state.get(slot) is None:
             learn(turn, slot, named.value)
             turn.say("noted_in_passing")
             state.talk.misses = 0

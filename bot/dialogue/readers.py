@@ -13,7 +13,7 @@ from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import has_words_for, may_skip, only_by_phone, was_sent
 from bot.dialogue.choosing import Asked, by_intent, by_number, by_phrase, by_title, by_words, polarity
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import MAY_ANSWER
+from bot.dialogue.doing import MAY_ANSWER, SURELY
 from bot.dialogue.heard import Guess, Heard
 from bot.dialogue.state import State
 from bot.dialogue.topics import topic_of
@@ -317,7 +317,10 @@ def _proof(asked: Asked) -> Answer | None:
 
 
 def _topic(asked: Asked) -> Answer | None:
-    choice = by_title(asked) or by_number(asked) or (by_words(asked) if len(asked.text.split()) <= SHORT else None)
+    choice = by_title(asked) or by_number(asked)
+    surely = asked.heard.guess.confidence >= SURELY and asked.heard.intent in asked.world.procedure.topics
+    if not (choice or surely) and len(asked.text.split()) <= SHORT:
+        choice = by_words(asked)  # «il bonus», but not «bonus, non arriva su bolletta»
     if choice:
         return Given(choice.value)
     topic = topic_of(asked.heard, asked.world, eager=True)

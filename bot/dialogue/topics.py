@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from bot.dialogue.doing import BESIDE, SURE, SURELY
+from bot.dialogue.doing import BESIDE, LIKELY, SURE, SURELY
 from bot.dialogue.heard import Heard
 from bot.dialogue.told_data import restated_at
 from bot.dialogue.world import World
@@ -98,14 +98,17 @@ def topic_of(heard: Heard, world: World, *, eager: bool = False) -> str | None:
 def _by_its_name(topic: str | None, heard: Heard, world: World) -> str | None:
     """Of requests to know something the one that is named: «deve fare la voltura e non sappiamo chi è il fornitore»."""
     topics = world.procedure.topics
-    if topic is None or topics[topic].complaint != "not_needed" or topics[topic].names:
+    if topic is None or topics[topic].complaint != "not_needed":
         return topic
+    requests = {name: rule for name, rule in topics.items() if rule.complaint == "not_needed"}
+    if topics[topic].names:
+        as_likely = [name for name, rule in requests.items() if not rule.names and heard.about.get(name, 0.0) >= LIKELY]
+        unnamed = not named_in(heard.text, topics[topic].names)
+        return as_likely[0] if unnamed and as_likely else topic  # «chi è il fornitore della stanza in affitto»
     named = [
         name
-        for name, rule in topics.items()
-        if rule.complaint == "not_needed"
-        and named_in(heard.text, rule.names)
-        and not world.cues.has("not_this_matter", heard.text)
+        for name, rule in requests.items()
+        if named_in(heard.text, rule.names) and not world.cues.has("not_this_matter", heard.text)
     ]
     return named[0] if len(named) == 1 else topic
 

@@ -25,7 +25,9 @@ def reach_verdict(turn: Turn, topic: str) -> Verdict:
         state.facts["first_day"] = verdict.first_day.isoformat()
     else:
         state.facts.pop("first_day", None)
-    said = f"{topic} {verdict.outcome.value} {verdict.first_day} {state.get('complaint_date')} {state.get('reply')}"
+    said = f"{topic} {verdict.outcome.value} {verdict.first_day}"
+    if world.procedure.topics[topic].wait:  # a complaint that need not have been sent changes nothing
+        said += f" {state.get('complaint_date')} {state.get('reply')}"
     if said != state.talk.said_verdict:
         state.talk.said_verdict = said
         state.talk.draft_offered = False

@@ -49,10 +49,11 @@ class OwnData(Task):
             erase_all(turn)
 
     def _export(self, turn: Turn) -> None:
-        export = turn.world.cases.export(turn.owner).to_json(turn.state.facts)
+        facts = {**turn.state.talk.beside_draft.get("facts", {}), **turn.state.facts}
+        export = turn.world.cases.export(turn.owner).to_json(facts)
         card = {"kind": "file", "name": "i-miei-dati.json", "mime": "application/json", "text": export}
         turn.say("data_exported", card=card, count=len(turn.world.cases.of_owner(turn.owner)))
-        told = told_so_far(turn)
+        told = told_so_far(facts, turn.world)
         if told:
             turn.say("data_told", facts=told)
 

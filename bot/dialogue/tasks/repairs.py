@@ -220,6 +220,7 @@ class Cancel(_Quietly):
             return
         if value == "keep" and turn.state.get("topic"):
             filing.keep_draft(turn)
+            filing.keep_beside_draft(turn)
         forget_request(turn.state)
         turn.state.talk.tasks = []
         turn.say("cancelled" if value == "drop" else "see_you", *filing.after_task_buttons())

@@ -36,7 +36,8 @@ class ReminderTask(Task):
             day = dates.in_words(case.awaited_on) if case and case.awaited_on else ""
             turn.say("no_reminder_filed_on" if day else "no_reminder_filed", day=day)
         elif outcome == "wait" and state.get("first_day"):
-            if date.fromisoformat(state.facts["first_day"]) > turn.world.today:
+            spoken_of = state.talk.reminder_set and turn.answering  # «no, il promemoria mi basta»
+            if date.fromisoformat(state.facts["first_day"]) > turn.world.today and not spoken_of:
                 filing.set_reminder(turn)
         elif outcome == "complain_first":
             state.talk.reminder_wanted = True

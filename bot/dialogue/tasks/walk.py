@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -42,6 +43,9 @@ def _is_to_find_out_whom(turn: Turn) -> bool:
     """«Non so chi l'ha chiesto»: is there a topic that comes first?"""
     rule = turn.world.procedure.topics.get(turn.state.get("topic") or "")
     return rule is not None and bool(rule.unknown_addressee)
+
+
+_CLAUSE_END = re.compile(r"[,.;:!?\n]")
 
 
 class Walk(Task):
@@ -206,7 +210,7 @@ class Walk(Task):
         state, world, text = turn.state, turn.world, turn.heard.text
         told = told_facts(turn.heard, state, world)
         rule = world.procedure.topics[state.facts["topic"]]
-        if was_sent(text, world):
+        if any(was_sent(clause, world) for clause in _CLAUSE_END.split(text)):
             day = read_complaint_day(text, rule, world)
             if isinstance(day, Given):
                 told.setdefault("complaint_date", day.value)
