@@ -99,7 +99,7 @@ def _is_still_put_right(turn: Turn, value: str, kinds: Collection[str]) -> bool:
 def _only_names_the_data(turn: Turn, kinds: Collection[str]) -> bool:
     """«Prima vorrei sapere che cosa ne fate dei miei dati»"""
     asks = turn.heard.intent.startswith("faq/") and turn.heard.level == "sure"
-    return asks and not turn.heard.doing.surely("my_data")
+    return asks and turn.heard.doing.chance("my_data") < SURELY
 
 
 def _stands_before_a_problem(turn: Turn, kinds: Collection[str]) -> bool:

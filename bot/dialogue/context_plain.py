@@ -11,7 +11,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN
 from bot.dialogue.heard import Heard
-from bot.dialogue.intents import COMMANDS, COURTESIES, is_act, names_a_case, plainly
+from bot.dialogue.intents import COMMANDS, COURTESIES, TASK_INTENTS, is_act, names_a_case, plainly
 from bot.dialogue.steering import REPAIRS
 from bot.dialogue.tasks.walk_answers import tells_of_no_complaint
 from bot.dialogue.turn import Turn
@@ -133,9 +133,9 @@ def is_a_name(turn: Turn) -> bool:
 
 
 def _dates_what_was_skipped(turn: Turn) -> bool:
-    """«Il 10 ottobre, e non mi hanno risposto», but not «ho trovato la ricevuta: 10 ottobre», which only puts it right."""
-    puts_right = turn.heard.doing.surely("fix") and turn.heard.doing.chance("fix", "complaint_date") >= NEARLY_CERTAIN
-    return "complaint_date" in turn.state.talk.skipped and bool(turn.heard.all("date")) and not puts_right
+    """«Aspetti, l'ho trovata: il 10 ottobre»; «ho trovato la ricevuta: 10 ottobre» resembles another task, and is likeness."""
+    dates = "complaint_date" in turn.state.talk.skipped and bool(turn.heard.all("date"))
+    return dates and not (turn.heard.intent in TASK_INTENTS and turn.heard.doing.surely("fix"))
 
 
 def _only_seems_vague(turn: Turn) -> bool:
