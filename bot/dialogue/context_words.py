@@ -28,6 +28,8 @@ _VOTE = re.compile(
 HOLDING_WORDS = 3  # «no aspetta un attimo» says no more
 _MUCH_FOLLOWS = ("consent", "complaint_sent", "reply", "keep_draft", "confirm_case")
 COURTESY_WORDS = 6  # «ok grazie mille, buona giornata»
+EXCUSING_WORDS = 12
+_TELLING = ("answer", "fact", "fix")
 KEEPING_WORDS = 8  # «ah no, lascia così, andava bene»
 
 
@@ -46,6 +48,7 @@ def said_in_words(turn: Turn) -> bool:
         or _wants_a_reminder(turn)
         or _is_for_somebody_else(turn)
         or _only_holds_on(turn)
+        or _excuses_themselves(turn)
     )
 
 
@@ -228,3 +231,17 @@ def skips_what_is_asked(turn: Turn) -> bool:
     question = turn.world.questions.get(turn.state.pending or "")
     named = question is not None and named_in(turn.heard.text, question.words)
     return named and turn.world.cues.has("skip", turn.heard.text) and not turn.answering
+
+
+def _excuses_themselves(turn: Turn) -> bool:
+    """«Scusi se sono lento, ho 78 anni» answers nothing, and asks for a kind word."""
+    heard, cues, slot = turn.heard, turn.world.cues, turn.state.pending
+    short = len(heard.text.split()) <= EXCUSING_WORDS and "?" not in heard.text and heard.pressed is None
+    if slot not in turn.world.questions or not short or not cues.has("excuses_oneself", heard.text):
+        return False
+    tells = heard.doing.chance(heard.doing.best.partition("=")[0]) >= SURELY and heard.doing.best.startswith(_TELLING)
+    if heard.mentions or cues.has("relative", heard.text) or tells:
+        return False
+    turn.say("no_hurry")
+    turn.served = True
+    return True

@@ -6,7 +6,7 @@ import re
 
 from bot import reading
 from bot.cases import Mistyped, read_code
-from bot.dialogue.acts import LONGEST_STORY, begin
+from bot.dialogue.acts import LONGEST_STORY, begin, do
 from bot.dialogue.answers import Refused
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
@@ -201,7 +201,7 @@ def _without_question(turn: Turn) -> bool:
     elif world.cues.has("angry", heard.text):
         turn.say("how_can_i_help", *HELP_BUTTONS)  # a word of regret goes before it
     elif turn.state.talk.last_said and _is_done(turn):
-        turn.say("goodbye")  # «perfetto, a posto così»
+        do(turn, "goodbye")  # «perfetto, a posto così»
     elif heard.intent == "dont_know" or (says := polarity(heard, world)) is True:
         if turn.state.talk.misses:
             return False  # it was said once how to go on
@@ -210,7 +210,7 @@ def _without_question(turn: Turn) -> bool:
         turn.served = turn.stuck = True
         return True
     elif says is False and world.cues.starts("no", heard.text) and len(heard.text.split()) <= NO_MORE_WORDS:
-        turn.say("goodbye")
+        do(turn, "goodbye")
     elif _tells_something(turn) and not turn.state.talk.misses:
         turn.say("noted_without_request", *HELP_BUTTONS)
     else:
