@@ -220,6 +220,9 @@ def do(turn: Turn, intent: str) -> None:
     """What is done for an intent, whatever the message looks like."""
     state = turn.state
     turn.served = True
+    of_no_case = not turn.heard.all("case_code") and turn.world.cues.has("on_the_portal", turn.heard.text)
+    if intent == "check_status" and of_no_case:
+        intent = "faq/portal_status"  # «quella che ho fatto sul portale, a che punto sta?»
     if intent == "faq/portal_status" and state.talk.filed:
         turn.say("follow_the_case", code=state.talk.filed["code"])  # it is here, not on the Sportello's portal
         return

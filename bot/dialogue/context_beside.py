@@ -171,12 +171,18 @@ def _takes_nothing_back(turn: Turn, kinds: Collection[str]) -> bool:
     return turn.heard.doing.best == "vague" and turn.heard.doing.chance("fix") < NEARLY_CERTAIN
 
 
+def _puts_right_and_tells_nothing(turn: Turn, value: str, kinds: Collection[str]) -> bool:
+    """«E-mail errata: la corretta è carla@example.it», where an account is asked for."""
+    return turn.heard.intent == "correct" and turn.heard.doing.surely("fix") and turn.heard.level == "sure"
+
+
 # What seems an answer, by the question that is open; other acts by their kind.
 _AT: Mapping[str, Callable[[Turn, str, Collection[str]], bool]] = {
     "complaint_sent": _gives_up,
     "consent": _consents_to_nothing,
     "keep_draft": _keeps_no_draft,
     "confirm_case": _is_still_put_right,
+    "description": _puts_right_and_tells_nothing,
 }
 _OTHERS: Mapping[str, Callable[[Turn, Collection[str]], bool]] = {
     "ask": _asks_about_the_question,

@@ -17,7 +17,7 @@ from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
 from bot.dialogue.facts import is_correction, learn
 from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS, PERSONAL_SLOTS
-from bot.dialogue.taking_in import take_in
+from bot.dialogue.taking_in import gives_its_code, take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
 from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
@@ -31,7 +31,6 @@ ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
 NAMING_WORDS = 5
 _SAID_AS_IT_IS = ("name", "contact", "phone", "pod", "pdr", "tax_code", "supplier")
-_CODES = {"luce": "pod", "gas": "pdr"}
 _OPPOSITES: Mapping[str, Mapping[Any, Any]] = {
     "complaint_sent": {True: False, False: True},
     "applicant_role": {"customer": "delegate", "delegate": "customer"},
@@ -82,7 +81,7 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot in ("full_name", "delegate_name", "tax_code") and _is_asked_about(turn, "applicant_role"):
         return True  # «il contratto è intestato alla mia coinquilina Laura Bianchi»: for whom it is comes first
     contradicted = (state.task or {}).get("slot") if state.pending == "which_value" else None
-    if state.pending == slot or contradicted == slot:
+    if state.pending == slot or contradicted == slot or (slot == "commodity" and gives_its_code(turn)):
         return answer(turn, "")
     mentioned = {mention.entity for mention in turn.heard.data()}
     if slot in DATA_ENTITIES and slot not in mentioned and len(mentioned) == 1:
@@ -111,8 +110,9 @@ def fix(turn: Turn, slot: str) -> bool:
         return True  # «ho trovato la ricevuta: 10 ottobre», after it was left out
     if slot == "email" and state.get("email") is None and state.get("phone_number"):
         slot = "phone_number"
-    likelier = turn.heard.doing.chance("fix", slot) * OF_THE_LIKELIEST
-    if named and (slot == "unsaid" or turn.heard.doing.chance("fix", named) >= max(POSSIBLE, likelier)):
+    least = max(POSSIBLE, turn.heard.doing.chance("fix", slot) * OF_THE_LIKELIEST)
+    meant = slot == "unsaid" or turn.heard.doing.chance("fix", named or "") >= least
+    if named and named not in turn.learned and meant:
         slot = named
     if slot in turn.learned:
         return True
@@ -195,7 +195,6 @@ def _says_the_same(turn: Turn, slot: str) -> bool:
         return False
     named = named_choice(slot, turn.heard, turn.state, turn.world)
     both_named = len(turn.heard.text.split()) > NAMING_WORDS and turn.heard.doing.chance("fix", slot) >= OPPOSITE
-    both_named = both_named and not turn.heard.all(_CODES.get(str(old), ""))  # «no, è luce: il POD è IT001E…»
     return named is not None and named.value == old and not both_named  # «avevo detto casa, è la luce del salone»
 
 

@@ -6,14 +6,14 @@ import re
 
 from bot import reading
 from bot.dialogue.acts import LONGEST_STORY, do
-from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE
+from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE, SURELY
 from bot.dialogue.told import STANCES
 from bot.dialogue.topics import SURE_OF_THE_WHOLE, denies_a_topic, likely_topics, only_resembles_a_request
 from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 
 _BESIDE_A_TOPIC = ("answer", "fact", "greet", "thanks", "upset", "smalltalk", "unclear", "vague")
-_OF_ANY_TROUBLE = ("open_request", "inform", "correct", *STANCES)  # intents of messages that say too little
+_OF_ANY_TROUBLE = ("open_request", "inform", "correct", "greet", *STANCES)  # intents of messages that say too little
 
 
 def may_be_any_trouble(turn: Turn) -> bool:
@@ -34,6 +34,10 @@ def may_be_any_trouble(turn: Turn) -> bool:
         return False  # «non ho un problema di bonus, ho un problema di doppia fatturazione»
     vague = heard.doing.chance("unclear") >= SURE or only_resembles_a_request(heard, turn.world)
     tells_none = heard.doing.surely("unclear") and heard.doing.chance("answer") < ANSWER_BESIDE
+    # «a mio zio arrivano soldi da pagare di un fornitore vecchio»
+    readings = (heard.guess, *heard.told.values())  # of the whole, and of a clause
+    likely = max(reading.confidence for reading in readings) >= NEARLY_CERTAIN
+    tells_none = tells_none or (heard.doing.chance("unclear") >= SURELY and not likely)
     return vague and not elsewhere and (tells_none or not likely_topics(heard, turn.world))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
-from bot.dialogue.answers import Given, LeftOut
+from bot.dialogue.answers import Given, LeftOut, Refused
 from bot.dialogue.checks import may_skip, only_by_phone
 from bot.dialogue.choosing import polarity
 from bot.dialogue.doing import LIKELY, MAY_ANSWER, SURELY
@@ -47,6 +47,9 @@ def said_in_words(turn: Turn) -> bool:
         or _wants_another_letter(turn)
         or _wants_a_reminder(turn)
         or _is_for_somebody_else(turn)
+        or _dates_it_long_ago(turn)
+        or _stops_for_today(turn)
+        or _turns_to_another_problem(turn)
         or _only_holds_on(turn)
         or _excuses_themselves(turn)
     )
@@ -244,4 +247,37 @@ def _excuses_themselves(turn: Turn) -> bool:
         return False
     turn.say("no_hurry")
     turn.served = True
+    return True
+
+
+def _dates_it_long_ago(turn: Turn) -> bool:
+    """«Tempo fa», asked for the day: more or less when, is asked."""
+    heard, task = turn.heard, turn.state.task
+    short = heard.pressed is None and len(heard.text.split()) <= COURTESY_WORDS and "?" not in heard.text
+    vague = turn.world.cues.has("some_time_ago", heard.text) and not any(char.isdigit() for char in heard.text)
+    if turn.state.pending != "complaint_date" or task is None or not short or not vague:
+        return False
+    use_answer(turn, task, "complaint_date", Refused("date_vague"))
+    return True
+
+
+def _stops_for_today(turn: Turn) -> bool:
+    """«Per oggi basta, continuo domani», asked whether the account will do, says nothing of the account."""
+    heard = turn.heard
+    stops = heard.pressed is None and turn.world.cues.has("for_today", heard.text) and "?" not in heard.text
+    if not stops or turn.state.pending != "description" or not turn.state.walk_is_open:
+        return False
+    do(turn, "goodbye")
+    return True
+
+
+def _turns_to_another_problem(turn: Turn) -> bool:
+    """«Aspetti, prima avrei da fare la domanda per il bonus» asks nothing about the bonus."""
+    heard, state, topics = turn.heard, turn.state, turn.world.procedure.topics
+    if heard.pressed is not None or "?" in heard.text or not turn.world.cues.has("another_first", heard.text):
+        return False
+    named = [name for name, rule in topics.items() if named_in(heard.text, rule.words)]
+    if len(named) != 1 or state.get("topic") in (None, named[0]) or heard.intent == state.get("topic"):
+        return False
+    learn(turn, "topic", named[0])  # which of the two is asked
     return True

@@ -170,6 +170,8 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
             turn.learned.append("full_name")
         else:
             _change_places(state, delegate=value == "delegate")
+            if state.facts.get("delegate_name") and value == "delegate":
+                turn.say("name_is_yours", name=state.facts["delegate_name"])
     if slot == "commodity":
         if value == "luce":
             state.facts.pop("pdr", None)

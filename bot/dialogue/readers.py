@@ -238,10 +238,12 @@ def _documents(asked: Asked) -> Answer | None:
     lacking = _lacking(asked.text, asked.world)
     says = polarity(asked.heard, asked.world)
     named: dict[str, bool] = {}  # paper -> ready, each as the clause says that names it
+    which = asked.state.asked == "documents_missing"  # asked which one is, whatever is named is missing
     for clause in re.split(r"[,.;:\n]| ma | però ", asked.text):
         for choice in asked.choices:
             if named_in(clause, choice.words):
-                named[str(choice.value)] = not _lacking(clause, asked.world)
+                ready = asked.world.cues.has("papers_ready", clause) or not which
+                named[str(choice.value)] = ready and not _lacking(clause, asked.world)
     if named and not all(named.values()):
         return Given({str(choice.value): named.get(str(choice.value), True) for choice in asked.choices})
     if named and (says is not False):

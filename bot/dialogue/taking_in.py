@@ -47,6 +47,8 @@ def take_in(turn: Turn, *, beside: str | None) -> None:
         if _is_code_of_the_other(turn, slot):
             turn.state.talk.put_aside[slot] = value
             continue
+        if slot == "commodity" and gives_its_code(turn):
+            continue
         if slot == "complaint_sent" and value is False and _only_resembles_a_denial(turn):
             continue
         if slot in ("complaint_sent", "reply") and _asks_for_a_code(turn):
@@ -113,6 +115,13 @@ def _is_code_of_the_other(turn: Turn, slot: str) -> bool:
     turn.say("code_of_other", of=of, about=about)
     turn.served = True
     return True
+
+
+def gives_its_code(turn: Turn) -> bool:
+    """«Quello era del gas, il POD è IT001E…», asked for the POD after a PDR: the request is about light, as it was."""
+    code = {"luce": "pod", "gas": "pdr"}.get(str(turn.state.get("commodity")))
+    both = any(mention.value == "dual" for mention in turn.heard.all("commodity"))
+    return code is not None and code == turn.state.pending and bool(turn.heard.all(code)) and not both
 
 
 def _asks_for_a_code(turn: Turn) -> bool:

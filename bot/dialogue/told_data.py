@@ -26,7 +26,7 @@ _THIS_ONE = re.compile(
 _CAPITALS = re.compile(r"\b[A-ZÀ-Ý][\w'’]+(?: (?:(?:di|de|del|della|lo|la|el) )?[A-ZÀ-Ý][\w'’]+){1,3}")
 _DENIED_CLAUSE = re.compile(r"\bnon (?:è|e'|e|era|sono) [^,.;]*", re.IGNORECASE)
 FORMER_WITHIN = 5  # words before a supplier: «torno volentieri con …»
-FOR_ANOTHER = 0.9  # how probable it must be that a message tells for whom it is where it only names a relative
+FOR_ANOTHER = 0.5  # how probable it must be that a message tells for whom it is where it only names a relative
 _BOTH = re.compile(r"tutt|entramb|ambedue", re.IGNORECASE)  # of what, only the question tells
 
 
