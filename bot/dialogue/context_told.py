@@ -222,6 +222,9 @@ def fact(turn: Turn, slot: str) -> bool:
     if turn.learned and turn.state.task and turn.state.task["name"] == "resume":
         turn.drop("resume")  # whoever tells what was asked before has gone on
     question = turn.world.questions.get(slot)
+    of_the_delegate = slot == "customer_kind" and turn.state.get("applicant_role") == "delegate"
+    if of_the_delegate and turn.heard.doing.chance("fact", slot) < SURELY:
+        question = None  # «è per un cliente dello studio»
     if question and question.kind == "choice" and turn.state.get(slot) is None and slot != "reply":
         named = named_choice(slot, turn.heard, turn.state, turn.world)
         if named:

@@ -33,6 +33,8 @@ def may_be_any_trouble(turn: Turn) -> bool:
     if sum(any(named_in(clause, rule.names) for clause in clauses) for rule in topics.values()) == 1:
         return False  # «non ho un problema di bonus, ho un problema di doppia fatturazione»
     vague = heard.doing.chance("unclear") >= SURE or only_resembles_a_request(heard, turn.world)
+    if "?" in heard.text and min(heard.guess.confidence, heard.about.get(heard.intent, 0.0)) >= SURELY:
+        return False  # «con quale fornitore sono adesso? mi sono arrivate lettere strane»
     tells_none = heard.doing.surely("unclear") and heard.doing.chance("answer") < ANSWER_BESIDE
     # «a mio zio arrivano soldi da pagare di un fornitore vecchio»
     readings = (heard.guess, *heard.told.values())  # of the whole, and of a clause

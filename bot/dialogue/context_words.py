@@ -47,6 +47,7 @@ def said_in_words(turn: Turn) -> bool:
         or _wants_another_letter(turn)
         or _wants_a_reminder(turn)
         or _is_for_somebody_else(turn)
+        or _knows_the_supplier(turn)
         or _dates_it_long_ago(turn)
         or _stops_for_today(turn)
         or _turns_to_another_problem(turn)
@@ -280,4 +281,15 @@ def _turns_to_another_problem(turn: Turn) -> bool:
     if len(named) != 1 or state.get("topic") in (None, named[0]) or heard.intent == state.get("topic"):
         return False
     learn(turn, "topic", named[0])  # which of the two is asked
+    return True
+
+
+def _knows_the_supplier(turn: Turn) -> bool:
+    """«Il fornitore lo so, devo solo mettere la bolletta a nome mio»: the voltura itself is the supplier's matter."""
+    cues, text = turn.world.cues, turn.heard.text
+    knows = cues.has("knows_supplier", text) and "?" not in text
+    if turn.state.get("topic") != "info_voltura" or turn.heard.pressed is not None or not knows:
+        return False
+    turn.say("voltura_of_the_supplier")
+    turn.served = True
     return True

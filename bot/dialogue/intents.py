@@ -156,7 +156,8 @@ def plainly(turn: Turn) -> str:
     if cues.has("read_again", heard.text) and state.walk_is_open:
         return "recap"
     stops = cues.has("stop_here", heard.text) or cues.has("as_draft", heard.text)
-    if state.walk_is_open and state.pending not in _STOPPING and stops:
+    lets_be = (state.task or {}).get("name") in TASK_INTENTS.values() and cues.has("never_mind", heard.text)
+    if state.walk_is_open and state.pending not in _STOPPING and stops and not lets_be:
         return "cancel"
     if state.pending == "complaint_sent" and cues.starts("that_is_all", heard.text):
         return "goodbye"  # «nient'altro, basta così»
@@ -237,6 +238,8 @@ def corrects_something_else(turn: Turn, slot: str) -> bool:
     task = turn.state.task or {}
     if slot == "which_value" and told.get(task["slot"]) in (task["old"], task["new"]):
         return False  # «luce, scusi mi confondo»
+    if slot == "which_value" and turn.world.cues.has("by_mistake", turn.heard.text):
+        return False  # «Enel, Edison l'ho scritto per sbaglio»
     named = named_slot(turn.heard.text, turn)
     if (named and named != slot) or chosen_anew(turn):
         return True

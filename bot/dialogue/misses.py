@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot import reading
 from bot.cases import Mistyped, read_code
 from bot.dialogue.acts import LONGEST_STORY, begin, do
-from bot.dialogue.answers import Refused
+from bot.dialogue.answering import use_answer
+from bot.dialogue.answers import Given, Refused
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
 from bot.dialogue.corrections import name_spelt_anew
@@ -15,6 +17,7 @@ from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.explaining import explain
 from bot.dialogue.facts import label, learn, refusal
+from bot.dialogue.heard import Guess
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
 from bot.dialogue.tasks import TASKS
@@ -26,6 +29,7 @@ DONE_WORDS = 6
 SAID_AGAIN_WORDS = 7  # «per un'altra persona, mia mamma»
 REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they are said once more
 MOST_AROUND_A_NAME = 6  # words: «e va bene, Carla Neri»
+_NAME_AT_THE_END = re.compile(r"[.,;:!…]\s+(?P<name>[A-ZÀ-Ý][\w'’]+(?: [A-ZÀ-Ý][\w'’]+){1,3})\W*$")
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
 YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
@@ -40,7 +44,7 @@ def not_understood(turn: Turn) -> None:
         return
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
         return
-    if _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
+    if _ends_with_a_name(turn) or _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
         return
     if state.pending == "supplier" and world.cues.has("both", heard.text):
         explain(turn)  # which of the two counts
@@ -80,6 +84,20 @@ def not_understood(turn: Turn) -> None:
         turn.say("retry_request", *HELP_BUTTONS)
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _ends_with_a_name(turn: Turn) -> bool:
+    """«Ah scusate, il gatto sulla tastiera.. Rosa Caruso», asked for the name."""
+    slot, task, heard = str(turn.state.pending), turn.state.task, turn.heard
+    question = turn.world.questions.get(slot)
+    at_the_end = _NAME_AT_THE_END.search(heard.text)
+    if task is None or question is None or question.kind != "name" or at_the_end is None or heard.pressed is not None:
+        return False
+    name = replace(heard, text=at_the_end["name"], guess=Guess("inform", 1.0), parts=(), mentions=())
+    found = TASKS[str(task["name"])].read_as(turn, task, slot, name)
+    if isinstance(found, Given):
+        use_answer(turn, task, slot, found)
+    return isinstance(found, Given)
 
 
 def _puts_the_name_right(turn: Turn) -> bool:

@@ -146,7 +146,8 @@ def never_mind(turn: Turn) -> bool:
     turn.state.pending = None
     turn.served = True
     rest = cues.without("never_mind", heard.text)
-    if len(rest.split()) < FEWEST_WORDS or (task["name"] == "status" and cues.has("lacking", rest)):
+    tells_nothing = cues.has("lacking", rest) or not (heard.mentions or heard.told)  # «l'avrò copiato male»
+    if len(rest.split()) < FEWEST_WORDS or (task["name"] == "status" and tells_nothing):
         turn.say("never_mind")
         return True
     turn.heard = replace(heard, guess=Guess("", 0.0), level="lost")

@@ -134,6 +134,11 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told.pop("reply", None)  # «la risposta mandatela a …»
     if heard.all("email") and not world.cues.has("complaint", heard.text):
         told.pop("complaint_sent", None)  # «la mail… ho scritto libero, ma è alice: anna@alice.it»
+    speaks_of_writing = any(
+        world.cues.has(cue, heard.text) for cue in ("complaint", "in_writing", "written", "sending")
+    )
+    if state.pending == "description" and about and about.complaint != "needed" and not speaks_of_writing:
+        told.pop("complaint_sent", None)  # «l'ISEE l'ho fatto a marzo»
     if state.pending == "confirm_case" and not world.cues.has("complaint", heard.text):
         told.pop("complaint_sent", None)  # «non mandarla ancora»
     if "reply" in told and "complaint_sent" not in told and state.get("complaint_sent") is None:

@@ -56,7 +56,8 @@ def _complaint_date(turn: Turn, task: Entry) -> Reply:
 def _reply(turn: Turn, task: Entry) -> Reply | None:
     state, choices = turn.state, turn.world.questions["reply"].choices
     if state.talk.reply_arrived:
-        return say("ask_reply_quality", *turn.buttons("reply", [c for c in choices if c.value != "none"]))
+        none, *arrived = choices  # an answer that was only guessed can still be denied
+        return say("ask_reply_quality", *turn.buttons("reply", [*arrived, none]))
     if state.complaint_date and not turn.has_said("utter_corrected"):
         return say("ask_reply_since", *turn.buttons("reply", choices), day=dates.in_words(state.complaint_date))
     return None
