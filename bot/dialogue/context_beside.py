@@ -20,7 +20,8 @@ def take_what_else(turn: Turn, kinds: Collection[str]) -> None:
     """What stands beside the acts that were done: a datum, one of the choices, a question."""
     heard = turn.heard
     if kinds.isdisjoint(("answer", "fix", "fact", "problem")) and not turn.answering and turn.state.task is not None:
-        if turn.state.task["name"] == "walk" and not supposes(heard.text, turn.world):
+        only_asks = heard.doing.surely("explain") and len(heard.parts) < 2  # «che significa uso domestico?»
+        if turn.state.task["name"] == "walk" and not (only_asks or supposes(heard.text, turn.world)):
             answers_as_well(turn)  # «lei è una persona o una macchina? Comunque scrivo per me»
         if heard.data() and not turn.learned:
             take_in(turn, beside=None)  # «quanto costa? Comunque il codice fiscale è RSSMRA…»

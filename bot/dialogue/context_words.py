@@ -15,6 +15,7 @@ from bot.dialogue.facts import change_holder, is_of_another_holder, learn
 from bot.dialogue.intents import needs_no_letter
 from bot.dialogue.readers import read_answer, read_score
 from bot.dialogue.reply import RATE, Reply
+from bot.dialogue.stuck import ANOTHER_WAY
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.letter import other_matter
 from bot.dialogue.topics import topic_of
@@ -47,6 +48,7 @@ def said_in_words(turn: Turn) -> bool:
         or _wants_another_letter(turn)
         or _wants_a_reminder(turn)
         or _is_for_somebody_else(turn)
+        or _disputes_it(turn)
         or _knows_the_supplier(turn)
         or _dates_it_long_ago(turn)
         or _stops_for_today(turn)
@@ -244,7 +246,7 @@ def _excuses_themselves(turn: Turn) -> bool:
     if slot not in turn.world.questions or not short or not cues.has("excuses_oneself", heard.text):
         return False
     tells = heard.doing.chance(heard.doing.best.partition("=")[0]) >= SURELY and heard.doing.best.startswith(_TELLING)
-    if heard.mentions or cues.has("relative", heard.text) or tells:
+    if heard.mentions or cues.has("relative", heard.text) or tells or turn.state.talk.misses >= ANOTHER_WAY:
         return False
     turn.say("no_hurry")
     turn.served = True
@@ -292,4 +294,16 @@ def _knows_the_supplier(turn: Turn) -> bool:
         return False
     turn.say("voltura_of_the_supplier")
     turn.served = True
+    return True
+
+
+def _disputes_it(turn: Turn) -> bool:
+    """«Io non voglio sapere, voglio contestare», where it was taken for a wish to know: the trouble about the same thing."""
+    heard, topics = turn.heard, turn.world.procedure.topics
+    disputes = heard.pressed is None and turn.world.cues.has("disputes", heard.text) and "?" not in heard.text
+    disputes = disputes and not turn.world.cues.has("not_disputed", heard.text)
+    topic = next((name for name, rule in topics.items() if rule.unknown_addressee == turn.state.get("topic")), None)
+    if turn.state.pending != "consent" or topic is None or not disputes:
+        return False
+    learn(turn, "topic", topic, corrected=True)
     return True

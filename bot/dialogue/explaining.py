@@ -46,8 +46,11 @@ def asks_about_the_question(turn: Turn) -> bool:
         return False  # «ah, per iscritto? no, ho solo telefonato»; «non me lo ricordo, si può saltare?»
     papers = [word for choice in (turn.state.task or {}).get("choices", ()) for word in choice["words"]]
     letter = cues.has("letter_wanted", text) or (heard.intent == "ask_letter" and heard.guess.confidence >= PLAIN)
-    if slot == "documents" and "?" in text and not letter and (cues.has("papers", text) or named_in(text, papers)):
-        return True  # «posso caricarli qui?»
+    elsewhere = heard.doing.surely("ask") and heard.guess.confidence >= PLAIN and heard.intent.startswith("faq/")
+    elsewhere = elsewhere and heard.intent not in turn.world.questions[slot].asked_by
+    of_papers = cues.has("papers", text) or named_in(text, papers)
+    if slot == "documents" and "?" in text and of_papers and not (letter or elsewhere):
+        return True  # «posso caricarli qui?», but not «ma intanto la bolletta la devo pagare?»
     if heard.level == "sure" and heard.intent in turn.world.questions[slot].asked_by:
         if turn.world.questions[slot].kind == "documents" and "?" not in text:
             return False  # «la copia devo cercarla» asks nothing
