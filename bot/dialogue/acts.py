@@ -201,7 +201,8 @@ def _act(turn: Turn, intent: str) -> None:
     if intent == "restart" and turn.world.cues.has("tells_all", turn.heard.text):
         return  # «vi racconto tutto dall'inizio» begins nothing anew
     word = SAID_BY_WORDS.get(intent)
-    if word and state.walk_is_open and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
+    asked = state.walk_is_open or state.pending is not None
+    if word and asked and turn.heard.pressed is None and not turn.world.cues.has(word, turn.heard.text):
         return  # «dunque vediamo» takes no leave, «cominciamo dalle letture» begins nothing anew
     if intent == "restart" and typed and not turn.world.cues.has(word, turn.heard.text) and offer_kept_draft(turn):
         turn.served = True  # «ci ho ripensato, riprendiamo»

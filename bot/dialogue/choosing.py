@@ -23,6 +23,7 @@ TITLE_MATCH = 86
 _ONLY_A_WISH = re.compile(
     r"\bmagari\b[^.,;]*\w(?:ass|ess|iss|oss)(?:i|e|imo|ero)\b", re.IGNORECASE
 )  # «magari ci avessi pensato»
+_SPELT_PER = re.compile(r"\bx\b")  # «nn è x un'altra persona»
 # «No, cioè sì»: what comes after takes the place of what came before.
 _RESTATED = re.compile(r"\b(?:cioè|cioe|anzi|volevo dire)\b", re.IGNORECASE)
 
@@ -153,7 +154,7 @@ def by_words(asked: Asked) -> Choice | None:
 
 def denied_choices(asked: Asked) -> list[Choice]:
     """The choices that a message names only to say that they are not it: «non è un negozio», «macché attività»."""
-    text = fold(asked.text)
+    text = _SPELT_PER.sub("per", fold(asked.text))
     return [
         choice
         for choice in asked.choices

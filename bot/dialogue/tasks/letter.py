@@ -20,6 +20,11 @@ from bot.knowledge import named_in
 # Where a statement ends; what has no place in a complaint: none was sent yet, for whom one writes, a wish to the assistant.
 _STATEMENT = re.compile(r"(?<=[.;!?])\s+|\s+(?=(?:però|pero|ma)\s)", re.IGNORECASE)
 _REQUEST = re.compile(r"^[^.;:?]*?\b(?:lettera|reclamo)\b[^,.;:?]{0,40}[,.:?]\s+(?=\w)", re.IGNORECASE)
+_REQUEST_FOR = re.compile(
+    r"^[^.;:?,]*?\b(?:serve|bisogno|vorrei|voglio|dev\w|dovrei|prepar\w+|scriv\w+)\b[^.;:?,]*?\b(?:lettera|reclamo)\b"
+    r"(?: di reclamo)?(?: scritto)? (?:per|su) (?P<matter>(?:un|una|il|la|lo|l')\b[^.;:?,]+)[.!]?$",
+    re.IGNORECASE,
+)
 _BUT = re.compile(r"^(?:però|pero|ma)\s+", re.IGNORECASE)
 _NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it", "sends_it")
 # What was said to the assistant and not to the supplier.
@@ -113,6 +118,9 @@ def other_matter(turn: Turn) -> dict[str, Any] | None:
     topics = turn.world.procedure.topics
     told = topic_of(heard, turn.world)
     own = topics[str(state.get("topic"))]
+    if own.complaint == "not_needed" and (_account(heard.text) or heard.all("supplier")):
+        told = None if told == state.get("topic") else told
+        return {"topic": told, "apart": True}  # of what is only to be known nobody complains
     named = [
         name
         for name, rule in topics.items()
@@ -193,6 +201,9 @@ def _behind_the_request(text: str) -> str:
 def _the_matter(story: str, world: World) -> str:
     """The person's account without what is no matter of the supplier's: «non ho ancora scritto a nessuno, però …»."""
     story = _TO_THE_MACHINE.sub("", story)
+    request = _REQUEST_FOR.match(story)
+    if request:
+        return f"scrivo per {request['matter']}"  # «mi serve una lettera di reclamo per un indennizzo non pagato»
     story = _behind_the_request(story) or story
     return _fit_for_it(story, world) or story
 

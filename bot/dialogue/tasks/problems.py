@@ -122,6 +122,7 @@ def _told_choice(turn: Turn, task: dict[str, Any], name: str) -> Choice:
     """A topic that answers also to the words in which it, and no other, was told: «cominciamo dalla TIM»."""
     choice, told_by = topic_choice(turn, name), task.get("told_by", {})
     others = {word for topic, text in told_by.items() if topic != name for word in normalise(text).split()}
+    others |= {word for topic in task["topics"] if topic != name for word in topic_choice(turn, topic).words}
     telling = (w for w in normalise(told_by.get(name, "")).split() if len(w) >= FEWEST_LETTERS and w not in COMMON)
     own = [word for word in telling if word not in others]
     return choice.copy(update={"words": (*choice.words, *own)})

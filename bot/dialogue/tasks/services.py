@@ -109,7 +109,9 @@ def words_beside_score(text: str, turn: Turn) -> str:
     """«Vi do 2 su 5 perché chiedete troppo»: what was said with the score is the comment."""
     said = _BEFORE_A_SCORE.sub("", text)
     reason = re.search(
-        r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*(.+)", said, re.IGNORECASE | re.DOTALL
+        r"(?:\b(?:perch[eéè]|xk[eé]|xch[eé]|ma|però|pero)\b|[,.;:])\s*((?!\W*[1-5]\b).+)",
+        said,
+        re.IGNORECASE | re.DOTALL,
     )
     said = reason.group(1).strip() if reason else ""
     tells = len(said.split()) > 1 and read_score(said) is None and not turn.world.cues.has("courtesy", said)
