@@ -10,7 +10,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import take_up
 from bot.dialogue.digressions import DIGRESSIONS, answer_question, offer_kept_draft
 from bot.dialogue.doing import BESIDE, NEARLY_CERTAIN
-from bot.dialogue.facts import is_correction, note_suppliers
+from bot.dialogue.facts import LONGEST_STORY, is_correction, note_suppliers
 from bot.dialogue.filing import ENDED, after_task_buttons, first_upper
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import (
@@ -44,7 +44,6 @@ SAID_BY_WORDS = {"goodbye": "farewell", "restart": "from_the_start", "rate_servi
 # Intents that take a word for them at any time: one of these cues.
 NEVER_BY_LIKENESS = {"thank": ("thanks",), "delete_data": ("erase", "about_me", "own_data")}
 NAME_WORDS = 4  # a name with more words around it tells something else as well
-LONGEST_STORY = 600  # characters
 STORY_WORDS = 5  # a message of at least so many words that tells the topic is kept as the person's account
 
 

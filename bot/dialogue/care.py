@@ -9,7 +9,7 @@ from bot import reading
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.doing import POSSIBLE, SURE
-from bot.dialogue.facts import set_fact
+from bot.dialogue.facts import keep_opening, set_fact
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.state import PERSONAL_SLOTS
 from bot.dialogue.told import told_facts
@@ -19,7 +19,6 @@ from bot.dialogue.turn import Turn
 SHORT = 12  # words: what is said after danger («ok grazie, tutto a posto») is short
 AFTERWARDS = 16  # «ok, ho chiamato i pompieri, sono usciti e adesso è tutto a posto»
 LONGEST_NAME = 4
-LONGEST_OPENING = 600  # characters
 TOLD_BESIDE = 9  # a message so long may tell a problem beside the danger, once that is over
 # «Farla finita con questo fornitore», «mi ammazzo di lavoro»: nobody's life is at stake.
 _ONLY_A_PHRASE = re.compile(
@@ -71,7 +70,7 @@ def _keep_what_is_told(turn: Turn) -> None:
             set_fact(turn, slot, value)
     trouble = turn.heard.doing.chance("unclear") >= SURE and state.task is None
     if trouble and turn.heard.pressed is None:  # «mio padre ha un problema con la bolletta, ma adesso esce fumo»
-        state.talk.opening = reading.without_personal_data(turn.heard.text)[:LONGEST_OPENING]
+        keep_opening(turn)
         if "applicant_role" in told:
             set_fact(turn, "applicant_role", told["applicant_role"])
     if trouble or "topic" in turn.learned:

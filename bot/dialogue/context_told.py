@@ -14,7 +14,7 @@ from bot.dialogue.context_answers import answers_as_well, found_answer
 from bot.dialogue.context_plain import is_long
 from bot.dialogue.corrections import instead_of_denied, new_value, put_day_right
 from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
-from bot.dialogue.facts import is_correction, learn
+from bot.dialogue.facts import is_correction, learn, tells_of_the_delegate
 from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS, PERSONAL_SLOTS
 from bot.dialogue.taking_in import gives_its_code, take_in
@@ -222,9 +222,8 @@ def fact(turn: Turn, slot: str) -> bool:
     if turn.learned and turn.state.task and turn.state.task["name"] == "resume":
         turn.drop("resume")  # whoever tells what was asked before has gone on
     question = turn.world.questions.get(slot)
-    of_the_delegate = slot == "customer_kind" and turn.state.get("applicant_role") == "delegate"
-    if of_the_delegate and turn.heard.doing.chance("fact", slot) < SURELY:
-        question = None  # «è per un cliente dello studio»
+    if slot == "customer_kind" and tells_of_the_delegate(turn):
+        question = None
     if question and question.kind == "choice" and turn.state.get(slot) is None and slot != "reply":
         named = named_choice(slot, turn.heard, turn.state, turn.world)
         if named:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot import reading
-from bot.dialogue.acts import LONGEST_STORY, do
+from bot.dialogue.acts import do
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE, SURELY
+from bot.dialogue.facts import keep_opening
 from bot.dialogue.told import STANCES
 from bot.dialogue.topics import SURE_OF_THE_WHOLE, denies_a_topic, likely_topics, only_resembles_a_request
 from bot.dialogue.turn import Turn
@@ -46,8 +46,7 @@ def may_be_any_trouble(turn: Turn) -> bool:
 def ask_which(turn: Turn) -> bool:
     """Ask which trouble it is; always True."""
     turn.say("unclear")
-    opening = reading.without_personal_data(turn.heard.text)[:LONGEST_STORY]
-    turn.state.talk.opening = turn.state.talk.opening or opening  # the account begins with it
+    keep_opening(turn)
     if turn.state.pending is None:
         do(turn, "open_request")
     return True

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot import dates
+from bot import dates, reading
 from bot.dialogue.answers import Refused
 from bot.dialogue.choosing import Asked, denied_choices
 from bot.dialogue.complaint_day import counted_from, days_told
-from bot.dialogue.doing import SURE
+from bot.dialogue.doing import POSSIBLE, SURE, SURELY
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, bullets, say
 from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, State
@@ -24,6 +24,7 @@ from bot.knowledge import normalise
 _SAID_BACK = [
     slot for slot in (*REQUEST_SLOTS, *PERSON_SLOTS) if slot not in ("outcome", "first_day", "confirm_case", "consent")
 ]
+LONGEST_STORY = 600  # characters
 
 
 def learn_complaint_day(turn: Turn, day: str, *, corrected: bool = False) -> None:
@@ -188,6 +189,18 @@ def _is_the_same_matter(old: str, new: str, world: World) -> bool:
     """Does a topic only say more precisely what the one before was, or whom to ask about it first?"""
     topics = world.procedure.topics
     return topics[old].catch_all or new == topics[old].unknown_addressee or old == topics[new].unknown_addressee
+
+
+def keep_opening(turn: Turn) -> None:
+    """A first message of which no topic can be told: the account begins with it."""
+    talk = turn.state.talk
+    talk.opening = talk.opening or reading.without_personal_data(turn.heard.text)[:LONGEST_STORY]
+
+
+def tells_of_the_delegate(turn: Turn) -> bool:
+    """«È per un cliente dello studio»: may the home or business that is named be that of whoever writes for another?"""
+    told = turn.heard.doing.chance("fact", "customer_kind")
+    return turn.state.get("applicant_role") == "delegate" and POSSIBLE < told < SURELY
 
 
 def is_of_another_holder(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import reading
 from bot.cases import Mistyped, read_code
-from bot.dialogue.acts import LONGEST_STORY, begin, do
+from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.checks import supposes
@@ -16,7 +16,7 @@ from bot.dialogue.corrections import name_spelt_anew
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.explaining import explain
-from bot.dialogue.facts import label, learn, refusal
+from bot.dialogue.facts import LONGEST_STORY, label, learn, refusal
 from bot.dialogue.heard import Guess
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed

@@ -82,9 +82,7 @@ class Talk:
     consent_at: str = ""
     consent_version: str = ""
     draft_code: str = ""
-    beside_draft: dict[str, Any] = field(
-        default_factory=dict
-    )  # of a draft, what stays in this chat alone: code, facts, …
+    beside_draft: dict[str, Any] = field(default_factory=dict)  # what stays in this chat alone: code, facts, talk
     filing_key: str = ""  # makes confirming twice file once
     filed: dict[str, str] = field(default_factory=dict)  # of the case filed last: code, topic
     personal_data_warned: bool = False

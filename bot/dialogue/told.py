@@ -45,6 +45,7 @@ STANCES: dict[str, tuple[str, Any]] = {
 # Questions at which all counts that words seem to tell: the first message, and those that clear something up.
 _UNFILTERED = (None, "what_to_correct", "resume", "did_you_mean")
 _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
+_OF_WRITING = ("complaint", "in_writing", "written", "sending")  # cues
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
@@ -134,10 +135,8 @@ def _told_by_words(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told.pop("reply", None)  # «la risposta mandatela a …»
     if heard.all("email") and not world.cues.has("complaint", heard.text):
         told.pop("complaint_sent", None)  # «la mail… ho scritto libero, ma è alice: anna@alice.it»
-    speaks_of_writing = any(
-        world.cues.has(cue, heard.text) for cue in ("complaint", "in_writing", "written", "sending")
-    )
-    if state.pending == "description" and about and about.complaint != "needed" and not speaks_of_writing:
+    optional = state.pending == "description" and about is not None and about.complaint != "needed"
+    if optional and not any(world.cues.has(cue, heard.text) for cue in _OF_WRITING):
         told.pop("complaint_sent", None)  # «l'ISEE l'ho fatto a marzo»
     if state.pending == "confirm_case" and not world.cues.has("complaint", heard.text):
         told.pop("complaint_sent", None)  # «non mandarla ancora»

@@ -12,8 +12,7 @@ from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
 from bot.dialogue.complaint_day import read_complaint_day
 from bot.dialogue.desk_hours import hours_now
-from bot.dialogue.doing import POSSIBLE, SURELY
-from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day
+from bot.dialogue.facts import learn, learn_complaint_day, refusal, set_fact, take_latest_day, tells_of_the_delegate
 from bot.dialogue.reply import Reply, say
 from bot.dialogue.stuck import missed, offer_to_leave_out
 from bot.dialogue.taking_in import tells_of_another_problem
@@ -233,9 +232,7 @@ class Walk(Task):
         """«Per me, casa» answers the question after this one as well."""
         if turn.heard.pressed is None and turn.state.get("customer_kind") is None:
             named = named_choice("customer_kind", turn.heard, turn.state, turn.world)
-            told = turn.heard.doing.chance("fact", "customer_kind")
-            of_the_delegate = turn.state.get("applicant_role") == "delegate" and POSSIBLE < told < SURELY
-            if named and not of_the_delegate:  # «è per un cliente dello studio»
+            if named and not tells_of_the_delegate(turn):
                 learn(turn, "customer_kind", named.value)
 
     def _take_name_beside(self, turn: Turn) -> None:

@@ -136,9 +136,8 @@ def _day(turn: Turn) -> Answer | None:
     """A day known only loosely is asked about once; whoever says it again, or doubtfully, knows no better."""
     found = _plainly(turn, "complaint_date")
     talk = turn.state.talk
-    offered = talk.misses > 0 or talk.has_just_said(
-        "utter_retry_complaint_date"
-    )  # «va bene anche “verso metà ottobre”»
+    # «va bene anche “verso metà ottobre”»
+    offered = talk.misses > 0 or talk.has_just_said("utter_retry_complaint_date")
     again = bool(talk.loose_date) or offered or turn.world.cues.has("roughly", turn.heard.text)
     if again and isinstance(found, Refused) and found.reason == "date_loose":
         turn.state.talk.loose_date = dict(found.values)
