@@ -20,8 +20,8 @@ from bot.dialogue.care import after_danger, danger, foreign, regret
 from bot.dialogue.checks import answer_came, supposes, was_sent
 from bot.dialogue.choosing import TITLE_MATCH, answer_beside, named_choice
 from bot.dialogue.context import hear_in_context
-from bot.dialogue.context_answers import LEAST, OPEN
-from bot.dialogue.context_plain import is_a_name, is_long, tells_at_length
+from bot.dialogue.context.answers import LEAST, OPEN
+from bot.dialogue.context.plain import is_a_name, is_long, tells_at_length
 from bot.dialogue.doing import ANSWER_BESIDE, MAY_ANSWER, POSSIBLE
 from bot.dialogue.facts import is_correction
 from bot.dialogue.filing import after_task_buttons

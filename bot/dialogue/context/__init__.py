@@ -13,12 +13,12 @@ from bot.dialogue.acts import SERVED_IN_PASSING, do
 from bot.dialogue.answering import use_answer, wait_for_it
 from bot.dialogue.answers import Given, LeftOut
 from bot.dialogue.checks import may_skip
-from bot.dialogue.context_answers import answer_beside_it
-from bot.dialogue.context_beside import gives_way, take_what_else
-from bot.dialogue.context_plain import is_asked_otherwise, is_plain, surely_asks_otherwise
-from bot.dialogue.context_told import answer, fact, fix, problem
-from bot.dialogue.context_vague import ask_which, asks_what_a_request_tells, may_be_any_trouble, names_a_topic
-from bot.dialogue.context_words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
+from bot.dialogue.context.answers import answer_beside_it
+from bot.dialogue.context.beside import gives_way, take_what_else
+from bot.dialogue.context.plain import is_asked_otherwise, is_plain, surely_asks_otherwise
+from bot.dialogue.context.told import answer, fact, fix, problem
+from bot.dialogue.context.vague import ask_which, asks_what_a_request_tells, may_be_any_trouble, names_a_topic
+from bot.dialogue.context.words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE

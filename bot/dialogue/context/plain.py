@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot import reading
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.context_vague import is_no_topic, tells_a_topic_beside
+from bot.dialogue.context.vague import is_no_topic, tells_a_topic_beside
 from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import COMMANDS, COURTESIES, TASK_INTENTS, is_act, names_a_case, plainly

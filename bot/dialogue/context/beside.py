@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from bot.dialogue.acts import do
 from bot.dialogue.checks import may_skip, supposes, was_sent
-from bot.dialogue.context_answers import LEAST, answers_as_well
-from bot.dialogue.context_words import names_a_missing_paper
+from bot.dialogue.context.answers import LEAST, answers_as_well
+from bot.dialogue.context.words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, AS_LIKELY, LIKELY, NEARLY_CERTAIN, SURELY
 from bot.dialogue.taking_in import LONG_ACCOUNT, take_in
 from bot.dialogue.turn import Turn

@@ -10,8 +10,8 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given
 from bot.dialogue.checks import was_sent
 from bot.dialogue.choosing import named_choice
-from bot.dialogue.context_answers import answers_as_well, found_answer
-from bot.dialogue.context_plain import is_long
+from bot.dialogue.context.answers import answers_as_well, found_answer
+from bot.dialogue.context.plain import is_long
 from bot.dialogue.corrections import instead_of_denied, new_value, put_day_right
 from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
 from bot.dialogue.facts import is_correction, learn, tells_of_the_delegate

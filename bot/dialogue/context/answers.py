@@ -19,8 +19,8 @@ from bot.dialogue.choosing import (
     polarity,
     restated_polarity,
 )
-from bot.dialogue.context_special import SPECIAL
-from bot.dialogue.context_words import names_a_missing_paper
+from bot.dialogue.context.special import SPECIAL
+from bot.dialogue.context.words import names_a_missing_paper
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, MAY_ANSWER, POSSIBLE, SURELY
 from bot.dialogue.facts import in_words, label
 from bot.dialogue.intents import SHAPED
