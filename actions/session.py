@@ -21,5 +21,7 @@ class ActionSessionStart(Action):
         """Rasa's own action carries over every change of every slot, so that sessions grow; this one the last values."""
         state = State.from_slots(tracker.current_slot_values())
         state.talk.returning = state.walk_is_open or state.stopped_short
+        if not state.talk.returning:
+            state.talk.last_said = []  # nobody answers what was said the last time: «ciao» greets, and takes no leave
         slots = {name: value for name, value in state.to_slots().items() if value is not None}
         return [SessionStarted(), *(SlotSet(n, v) for n, v in slots.items()), ActionExecuted("action_listen")]

@@ -113,7 +113,8 @@ def _goodbye(turn: Turn) -> None:
 def _vote(turn: Turn) -> tuple[Button, ...]:
     """The button for a vote, once something was done for the person and no vote was given."""
     talk, task = turn.state.talk, turn.state.task
-    helped = talk.filed or talk.letter_written or talk.draft_code
+    advised = turn.state.get("outcome") is not None and not turn.state.walk_is_open
+    helped = talk.filed or talk.letter_written or talk.draft_code or advised
     rated = (task and task["name"] == "rate") or talk.has_just_said("utter_rated")
     return (RATE,) if helped and not rated else ()
 

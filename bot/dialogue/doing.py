@@ -12,6 +12,7 @@ LIKELY = 0.5  # where words cannot tell
 BESIDE = 0.5  # how probable another one beside it must be
 ANSWER_BESIDE = 0.25  # an answer beside it: it holds one all the same
 AS_LIKELY = 0.7  # with so much of the likelier one's chance, of two answers beside something else neither is one
+LIKELY_FIX = 0.15  # of what is put right, where something is
 MAY_ANSWER = 0.1  # how probable an answer must be where any text could be read as one
 POSSIBLE = 0.02  # less probable than this, a fact is not told
 
@@ -66,11 +67,17 @@ class Doing:
         torn = len(answers) > 1 and answers[1] > answers[0] * AS_LIKELY
         for act, chance in self.chances.items():
             kind, _, value = act.partition("=")
-            if kind == "answer" and torn and not self.best.startswith("answer"):
+            if kind == "answer" and torn and answers[0] < SURELY and not self.best.startswith("answer"):
                 continue  # «un secondo, il forno» is no more a home than a business
             if act == self.best or chance >= (least if kind == "answer" else BESIDE):
                 found.setdefault(kind if kind == "answer" else act, (kind, value))
         return list(found.values())
+
+    @property
+    def likeliest_fix(self) -> str:
+        """The slot that a message most likely puts right, or «»."""
+        fixes = (act for act, chance in self.chances.items() if act.startswith("fix=") and chance >= LIKELY_FIX)
+        return next(fixes, "").removeprefix("fix=")
 
     def chance(self, kind: str, *values: str) -> float:
         """How probable the likeliest act of a kind is, of those with one of `values` if any are given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.dialogue.complaint_day import counted_from, days_told
 from bot.dialogue.doing import POSSIBLE, SURE, SURELY
 from bot.dialogue.heard import Heard
 from bot.dialogue.reply import Reply, bullets, say
-from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, State
+from bot.dialogue.state import PERSON_SLOTS, REQUEST_SLOTS, SUPPLY_CODES, State
 from bot.dialogue.told_data import denied, is_left, name_in_capitals, words_before
 from bot.dialogue.topics import denies_a_topic
 from bot.dialogue.turn import Turn
@@ -132,7 +132,7 @@ def put_off(turn: Turn, topic: str) -> None:
 
 def set_fact(turn: Turn, slot: str, value: Any) -> None:
     """Write a fact and let go of what no longer follows from the others."""
-    state, cues = turn.state, turn.world.cues
+    state = turn.state
     old = state.facts.get(slot)
     state.facts[slot] = value
     turn.learned.append(slot)
@@ -141,48 +141,81 @@ def set_fact(turn: Turn, slot: str, value: Any) -> None:
         turn.drop("contradiction")  # it is settled
     if slot in state.talk.skipped:
         state.talk.skipped.remove(slot)
-    if slot == "complaint_sent":
-        state.talk.by_phone = False
-        if value is False:
-            state.facts.pop("complaint_date", None)
-            state.facts.pop("reply", None)
-            called = any(m.value == "telefono" for m in turn.heard.all("channel")) or cues.has(
-                "by_phone", turn.heard.text
-            )
-            state.talk.by_phone = called and not cues.has("no_call", turn.heard.text)
-    if slot == "topic" and old not in (None, value) and not _is_the_same_matter(old, value, turn.world):
-        state.talk.story = ""  # it tells of something else
-    if slot == "topic" and state.talk.complaint_days:
-        day = state.talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
-        state.facts["complaint_date"] = day or state.facts.get("complaint_date")
-    if slot == "complaint_date":
-        state.talk.loose_date = {}
-        state.talk.complaint_days = dict(days_told(turn.heard.text, turn.world))
-        if state.get("complaint_sent") is None:
-            state.facts["complaint_sent"] = True
-    if slot == "full_name":
-        state.talk.holder_named = cues.has("holders_name", turn.heard.text)
-    if slot == "reply":
-        state.talk.reply_arrived = False
-    if slot == "applicant_role" and old not in (None, value):
-        named = _holder_told(turn) or turn.holder
-        if value == "delegate" and named:
-            _name_holder(state, named)  # «per me, ma la bolletta è di mio papà Mario Rossi»
-            turn.learned.append("full_name")
-        else:
-            _change_places(state, delegate=value == "delegate")
-            if state.facts.get("delegate_name") and value == "delegate":
-                turn.say("name_is_yours", name=state.facts["delegate_name"])
-    if slot == "commodity":
-        if value == "luce":
-            state.facts.pop("pdr", None)
-        if value == "gas":
-            state.facts.pop("pod", None)
-        for fitting in {"luce": ("pod",), "gas": ("pdr",), "dual": ("pod", "pdr")}.get(str(value), ()):
-            if fitting in state.talk.put_aside:
-                state.facts[fitting] = state.talk.put_aside.pop(fitting)
+    if slot in _FOLLOWS:
+        _FOLLOWS[slot](turn, old, value)
     if slot in ("topic", "commodity", "applicant_role", "complaint_sent", "reply"):
         state.facts.pop("confirm_case", None)
+
+
+def _from_the_topic(turn: Turn, old: Any, value: Any) -> None:
+    talk, facts = turn.state.talk, turn.state.facts
+    if old not in (None, value) and not _is_the_same_matter(old, value, turn.world):
+        talk.story = ""  # it tells of something else
+    if talk.complaint_days:
+        day = talk.complaint_days.get(counted_from(turn.world.procedure.topics.get(value)))
+        facts["complaint_date"] = day or facts.get("complaint_date")
+
+
+def _from_the_complaint(turn: Turn, _: Any, value: Any) -> None:
+    talk, facts, cues = turn.state.talk, turn.state.facts, turn.world.cues
+    talk.by_phone = False
+    if value is False:
+        facts.pop("complaint_date", None)
+        facts.pop("reply", None)
+        named = any(mention.value == "telefono" for mention in turn.heard.all("channel"))
+        called = named or cues.has("by_phone", turn.heard.text)
+        talk.by_phone = called and not cues.has("no_call", turn.heard.text)
+
+
+def _from_its_day(turn: Turn, _: Any, __: Any) -> None:
+    talk, facts = turn.state.talk, turn.state.facts
+    talk.loose_date = {}
+    talk.complaint_days = dict(days_told(turn.heard.text, turn.world))
+    if facts.get("complaint_sent") is None:
+        facts["complaint_sent"] = True
+
+
+def _from_the_reply(turn: Turn, _: Any, __: Any) -> None:
+    turn.state.talk.reply_arrived = False
+
+
+def _from_the_name(turn: Turn, _: Any, __: Any) -> None:
+    turn.state.talk.holder_named = turn.world.cues.has("holders_name", turn.heard.text)
+
+
+def _from_the_role(turn: Turn, old: Any, value: Any) -> None:
+    state = turn.state
+    if old in (None, value):
+        return
+    named = _holder_told(turn) or turn.holder
+    if value == "delegate" and named:
+        _name_holder(state, named)  # «per me, ma la bolletta è di mio papà Mario Rossi»
+        turn.learned.append("full_name")
+    else:
+        _change_places(state, delegate=value == "delegate")
+        if state.facts.get("delegate_name") and value == "delegate":
+            turn.say("name_is_yours", name=state.facts["delegate_name"])
+
+
+def _from_the_commodity(turn: Turn, _: Any, value: Any) -> None:
+    """The code of the other supply is let go of; one that was put aside as not fitting is taken back."""
+    talk, facts = turn.state.talk, turn.state.facts
+    for code in SUPPLY_CODES["dual"]:
+        if code not in SUPPLY_CODES[value]:
+            facts.pop(code, None)
+        elif code in talk.put_aside:
+            facts[code] = talk.put_aside.pop(code)
+
+
+_FOLLOWS: Mapping[str, Callable[[Turn, Any, Any], None]] = {
+    "topic": _from_the_topic,
+    "complaint_sent": _from_the_complaint,
+    "complaint_date": _from_its_day,
+    "reply": _from_the_reply,
+    "full_name": _from_the_name,
+    "applicant_role": _from_the_role,
+    "commodity": _from_the_commodity,
+}  # what follows from a fact: the turn, its old value, its new one
 
 
 def _is_the_same_matter(old: str, new: str, world: World) -> bool:

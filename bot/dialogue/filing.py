@@ -71,7 +71,7 @@ def set_reminder(turn: Turn) -> None:
 # «Preferisco riscriverla: …» stands before the account, and is no part of it.
 _TO_REWRITE = re.compile(
     r"^\W*(?:no\W+)?(?:(?:preferisco|voglio|vorrei|posso) (?:riscriver\w+|(?:dirl|scriverl)[oa] (?:meglio|bene|così))|"
-    r"la riscrivo(?: io)?|riscrivo(?: io)?|scriv[aio] così|mett[aio] così)\s*[:,.-]\s*",
+    r"(?:la )?riscrivo(?: io| meglio| così)*|scriv[aio] così|mett[aio] così)\s*[:,.-]\s*",
     re.IGNORECASE,
 )
 FEWEST_WORDS = 4  # of an account that stands behind «la riscrivo: …»

@@ -12,7 +12,7 @@ from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, Refused
 from bot.dialogue.checks import supposes
 from bot.dialogue.choosing import Asked, by_phrase, by_title, named_choice, polarity
-from bot.dialogue.corrections import name_spelt_anew
+from bot.dialogue.corrections import name_spelt_anew, new_value
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.explaining import explain
@@ -31,6 +31,7 @@ REPEATED = ("applicant_role", "customer_kind")  # said indirectly at first, they
 MOST_AROUND_A_NAME = 6  # words: «e va bene, Carla Neri»
 _NAME_AT_THE_END = re.compile(r"[.,;:!…]\s+(?P<name>[A-ZÀ-Ý][\w'’]+(?: [A-ZÀ-Ý][\w'’]+){1,3})\W*$")
 _LIKE_A_CODE = re.compile(r"\s*sm[- ][\w -]{6,16}", re.IGNORECASE)
+_NAMED_ANYWHERE = ("choice", "commodity", "supplier")  # kinds of datum whose value is told by a word
 YES_WORDS = 3  # «sì, va bene»
 NO_MORE_WORDS = 6  # «no, va bene così»: whoever says more than that is telling something
 
@@ -43,6 +44,8 @@ def not_understood(turn: Turn) -> None:
         turn.quiet, state.talk.misses = True, 0
         return
     if _gives_their_name(turn) or _asks_what_comes_next(turn) or _gives_a_wrong_code(turn) or _answers_after_all(turn):
+        return
+    if _contradicts(turn):
         return
     if _ends_with_a_name(turn) or _agrees_to_go_back(turn) or _puts_the_name_right(turn) or _tells_it_again(turn):
         return
@@ -84,6 +87,19 @@ def not_understood(turn: Turn) -> None:
         turn.say("retry_request", *HELP_BUTTONS)
     elif not said_so:
         turn.say("not_understood", *HELP_BUTTONS)
+
+
+def _contradicts(turn: Turn) -> bool:
+    """«Aspetta, guardando meglio la bolletta è quella della luce», after gas: which of the two holds is asked."""
+    state, slot = turn.state, turn.heard.doing.likeliest_fix
+    question = turn.world.questions.get(slot)
+    if question is None or question.kind not in _NAMED_ANYWHERE or None in (state.get(slot), state.pending):
+        return False
+    value = new_value(turn, slot) if turn.heard.pressed is None and "?" not in turn.heard.text else None
+    if value is not None:
+        learn(turn, slot, value)
+        turn.served, state.talk.misses = True, 0
+    return value is not None
 
 
 def _ends_with_a_name(turn: Turn) -> bool:

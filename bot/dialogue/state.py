@@ -37,6 +37,8 @@ PERSON_SLOTS = (
     "phone_number",
 )
 FACT_SLOTS = (*REQUEST_SLOTS, *PERSON_SLOTS, "case_code")
+# The codes that a supply of each commodity has.
+SUPPLY_CODES: Mapping[str, tuple[str, ...]] = {"luce": ("pod",), "gas": ("pdr",), "dual": ("pod", "pdr")}
 # Personal data: none of it is kept before consent.
 PERSONAL_SLOTS = ("full_name", "delegate_name", "tax_code", "pod", "pdr", "email", "phone_number")
 

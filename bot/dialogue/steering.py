@@ -10,7 +10,7 @@ from bot.dialogue.choosing import named_choice
 from bot.dialogue.corrections import put_right
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import POSSIBLE, Doing
-from bot.dialogue.facts import is_correction
+from bot.dialogue.facts import in_words, is_correction
 from bot.dialogue.heard import Guess
 from bot.dialogue.tasks.repairs import ask_again, named_slot
 from bot.dialogue.told import told_facts
@@ -70,7 +70,11 @@ def take_back(turn: Turn, named: str | None) -> None:
         if state.task and state.task["name"] != "walk":
             turn.drop(state.task["name"])
         ask_again(turn, slot)
-        turn.say("went_back")
+        told = state.talk.taken_back.get(slot)
+        if told is None or slot == "description":  # an account is shown with its question
+            turn.say("went_back")
+        else:
+            turn.say("went_back_from", value=in_words(slot, told, turn.world))
 
 
 def _tells_what(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from bot.dialogue.checks import answer_came, supposes
 from bot.dialogue.complaint_day import counted_from, read_complaint_day
 from bot.dialogue.facts import is_correction, learn, learn_complaint_day, refusal, take_latest_day
 from bot.dialogue.heard import DATA_ENTITIES
-from bot.dialogue.state import PERSONAL_SLOTS
+from bot.dialogue.state import PERSONAL_SLOTS, SUPPLY_CODES
 from bot.dialogue.told import STANCES, told_facts
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
@@ -119,9 +119,9 @@ def _is_code_of_the_other(turn: Turn, slot: str) -> bool:
 
 def gives_its_code(turn: Turn) -> bool:
     """«Quello era del gas, il POD è IT001E…», asked for the POD after a PDR: the request is about light, as it was."""
-    code = {"luce": "pod", "gas": "pdr"}.get(str(turn.state.get("commodity")))
+    code = turn.state.pending or ""
     both = any(mention.value == "dual" for mention in turn.heard.all("commodity"))
-    return code is not None and code == turn.state.pending and bool(turn.heard.all(code)) and not both
+    return SUPPLY_CODES.get(turn.state.get("commodity")) == (code,) and bool(turn.heard.all(code)) and not both
 
 
 def _asks_for_a_code(turn: Turn) -> bool:

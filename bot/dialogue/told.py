@@ -19,7 +19,7 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, SURE, SURELY
+from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, LIKELY, SURE, SURELY
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import (
@@ -316,7 +316,8 @@ def _is_settled_after_a_complaint(heard: Heard, world: World) -> bool:
 def _without_questions(heard: Heard) -> Heard:
     """Leave out what is only asked about: «dove trovo la bolletta del gas?» does not tell that it is about gas."""
     if not heard.parts:
-        return replace(heard, text="", mentions=()) if _asks(heard.intent) else heard
+        asks = _asks(heard.intent) and (heard.guess.confidence >= LIKELY or "?" in heard.text)
+        return replace(heard, text="", mentions=()) if asks else heard
     stated = tuple(p for p in heard.parts if not (_asks(p.guess.intent) and p.guess.confidence >= SURELY_ASKED))
     return replace(
         heard,

@@ -93,6 +93,8 @@ def is_another_supplier(heard: Heard, rule: Topic | None, world: World) -> bool:
         return False
     if rule.addressee_is_former and len({m.value for m in mentions if not denied(heard.text, m)}) > 1:
         return True  # which of the two is asked
+    if rule.unknown_addressee and world.cues.has("put_on_the_bill", heard.text):
+        return True  # «Hera mi ha messo un CMOR in bolletta»: she bills what another one asked for
     newer = (world.cues.has("left_for", words_before(heard.text, m.start, 2)) for m in mentions)
     if rule.addressee_is_former and any(newer):
         return True  # «sono passato ad A2A»: it is the other one

@@ -152,7 +152,8 @@ def _ask(turn: Turn, _: str) -> bool:
 
 def _restart(turn: Turn, _: str) -> bool:
     """«Prima che ricominciassi i corsi», asked for the day, begins nothing anew."""
-    if not turn.world.cues.has("from_the_start", turn.heard.text):
+    cues, text = turn.world.cues, turn.heard.text
+    if cues.has("tells_all", text) or not cues.has("from_the_start", text):
         return False
     do(turn, "restart")
     return True
@@ -296,7 +297,8 @@ def _bye(turn: Turn, _: str) -> bool:
     found = TASKS["walk"].read(turn, task, "keep_draft") if task and turn.state.pending == "keep_draft" else None
     if task and found == Given(False) and not turn.answering:
         use_answer(turn, task, "keep_draft", found)
-    do(turn, "goodbye")
+    began = not turn.state.talk.last_said and turn.heard.intent == "greet"  # «ciao», days after all was done
+    do(turn, "greet" if began else "goodbye")
     return True
 
 

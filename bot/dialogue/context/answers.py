@@ -61,6 +61,8 @@ def found_answer(turn: Turn, task: dict[str, Any], slot: str, value: str) -> Ans
         return SPECIAL[asked, value](turn, task)
     if slot == "confirm_case" and _only_thanks(turn):
         return _ask_plainly(turn)
+    if (slot, value) == ("confirm_case", "false") and turn.world.cues.has("all_right", turn.heard.text):
+        return _ask_plainly(turn)  # «no, non mi manca niente» cancels nothing
     begins = turn.world.cues.starts("no", turn.heard.text) and question.kind == "yes_no"
     if begins and restated_polarity(turn.heard.text, turn.world) and not any(c.irreversible for c in question.choices):
         return Given(True)  # «no anzi sì, però solo lettera normale»

@@ -13,6 +13,7 @@ from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN
 from bot.dialogue.heard import Heard
 from bot.dialogue.intents import COMMANDS, COURTESIES, TASK_INTENTS, is_act, names_a_case, plainly
 from bot.dialogue.steering import REPAIRS
+from bot.dialogue.tasks.repairs import named_of_two
 from bot.dialogue.tasks.walk_answers import tells_of_no_complaint
 from bot.dialogue.turn import Turn
 
@@ -33,7 +34,7 @@ def is_plain(turn: Turn) -> bool:
     either_way = question is not None and question.kind in ("yes_no", "choice", "documents")
     cues, text = turn.world.cues, turn.heard.text
     # «Non è che non l'ho mandato, è che non ho la ricevuta»: what stands behind tells how it is meant
-    explained = turn.heard.doing.surely("answer") and re.search(r"[,;:.]\s*\w", text)
+    explained = turn.heard.doing.chance("answer") >= NEARLY_CERTAIN and re.search(r"[,;:.]\s*\w", text)
     explained = explained and not cues.ends("double_negation", text)  # «no no io ho mandato, non è vero che no»
     denied_twice = cues.has("double_negation", text) and not explained
     neither = either_way and (denied_twice or cues.has("both_ways", text))
@@ -139,7 +140,13 @@ def _dates_what_was_skipped(turn: Turn) -> bool:
 
 
 def _only_seems_vague(turn: Turn) -> bool:
-    return turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn))
+    return turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn) or _names_one_of_two(turn))
+
+
+def _names_one_of_two(turn: Turn) -> bool:
+    """«Sì, la luce», asked whether it is light or gas after both were told"""
+    task = turn.state.task
+    return task is not None and turn.state.pending == "which_value" and named_of_two(turn, task) is not None
 
 
 def _consents(turn: Turn) -> bool:

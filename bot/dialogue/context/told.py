@@ -25,7 +25,6 @@ from bot.dialogue.topics import denied_topics, likely_topics, topic_of
 from bot.dialogue.turn import Turn
 
 LIKELY_TOPIC = 0.2  # how probable a problem must be where another one is told
-LIKELY_FIX = 0.15  # how probable what is put right must be where something is
 OF_THE_LIKELIEST = 0.5  # so much of the likeliest slot's chance must the one have that is named
 ONLY_A_DAY = 5  # words: «ah, era il 4»
 OPPOSITE = 0.7  # how probable it must be that one of two values was wrong, for the other one to hold
@@ -46,7 +45,7 @@ def answer(turn: Turn, value: str) -> bool:
         return False  # the topic is told like any other fact
     found = found_answer(turn, task, slot, value)
     if (slot, value) == ("confirm_case", "edit") and found != Given(True):  # «non c'è niente da cambiare»
-        wrong = named_slot(turn.heard.text, turn) or _likeliest_fix(turn)
+        wrong = named_slot(turn.heard.text, turn) or turn.heard.doing.likeliest_fix
         if wrong:
             return fix(turn, wrong)
         turn.push("correction")
@@ -59,12 +58,6 @@ def answer(turn: Turn, value: str) -> bool:
     elif task["name"] == "resume" and turn.heard.data():
         take_in(turn, beside=None)  # «sì, ora ho la bolletta: IT001E…»
     return True
-
-
-def _likeliest_fix(turn: Turn) -> str:
-    """The slot that a message most likely puts right, if any."""
-    fixes = [act for act, chance in turn.heard.doing.chances.items() if act.startswith("fix=") and chance >= LIKELY_FIX]
-    return fixes[0].removeprefix("fix=") if fixes else ""
 
 
 def fix(turn: Turn, slot: str) -> bool:
