@@ -11,7 +11,7 @@ from typing import Any
 from bot.dialogue.checks import may_skip
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.reply import HELP_BUTTONS, Reply, bullets, say
-from bot.dialogue.stuck import A_PERSON, can_be_left_out
+from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, can_be_left_out
 from bot.dialogue.turn import Turn
 from bot.dialogue.verdicts import in_short
 from bot.knowledge import named_in, term_in
@@ -120,6 +120,8 @@ def explain(turn: Turn) -> None:
         new = [why]  # it was said in passing to «che vuol dire?»
     if not new:
         turn.say("explained_all", phone=world.desk.phone.number)
+    if state.talk.misses == ANOTHER_WAY and slot == state.pending:
+        turn.another_way = True  # with an example, beside the explanation
     both = TWO_QUESTIONS.search(turn.heard.text) and world.cues.has("ask_why", turn.heard.text)
     for reply in new[: 2 if both else 1]:  # «di chi, il mio? e a cosa vi serve?»
         state.talk.explained.append(reply.response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.cases import State as CaseState
 from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut, Refused
@@ -44,6 +45,7 @@ def said_in_words(turn: Turn) -> bool:
         or _has_more(turn)
         or _keeps_what_was(turn)
         or _does_without_a_paper(turn)
+        or _asks_how_to_complete(turn)
         or _was_only_a_call(turn)
         or _wants_another_letter(turn)
         or _wants_a_reminder(turn)
@@ -143,6 +145,19 @@ def _keeps_what_was(turn: Turn) -> bool:
         return False
     use_answer(turn, task, str(slot), Given(talk.taken_back[str(slot)]))
     return True
+
+
+def _asks_how_to_complete(turn: Turn) -> bool:
+    """«E adesso che devo fare per il POD?», of a case that was filed without it."""
+    talk, text, questions = turn.state.talk, turn.heard.text, turn.world.questions
+    if not talk.filed or turn.state.pending or turn.state.walk_is_open or turn.heard.data() or "?" not in text:
+        return False
+    cases = (case for case in turn.world.cases.of_owner(turn.owner) if case.state is CaseState.TO_COMPLETE)
+    missing = [item for case in cases for item in case.missing if item in questions]
+    asks = any(named_in(text, questions[item].words) for item in missing)
+    if asks:
+        do(turn, "add_documents")
+    return asks
 
 
 def _was_only_a_call(turn: Turn) -> bool:
