@@ -19,7 +19,7 @@ from bot.dialogue.checks import (
     was_sent,
 )
 from bot.dialogue.complaint_day import read_complaint_day
-from bot.dialogue.doing import ANSWER_BESIDE, BESIDE, LIKELY, SURE, SURELY
+from bot.dialogue.doing import BESIDE, LIKELY, SURE, SURELY
 from bot.dialogue.heard import DATA_ENTITIES, Heard
 from bot.dialogue.state import State
 from bot.dialogue.told_data import (
@@ -48,6 +48,7 @@ _OF_ANOTHER_CASE = ("check_status", "withdraw_request")
 _OF_WRITING = ("complaint", "in_writing", "written", "sending")  # cues
 _SAYS_WHICH_CASE = ("topic", "commodity", "supplier", "customer_kind", "complaint_date")
 LIKELY_TOLD = 0.1  # how probable it must be that a first message tells what its words seem to
+A_KIND_TOLD = 0.2  # the same of a home or a firm: «ho un negozio. Enel non mi ha pagato…»
 SURELY_ASKED = 0.7  # how probable it must be that a clause asks for something to be told nothing by it
 SURELY_TOLD = 0.8  # how probable what is told of complaint or reply beside another intent must be
 # A message so short that asks for the letter tells nothing of a complaint: «sì, la lettera».
@@ -72,7 +73,7 @@ def told_facts(heard: Heard, state: State, world: World) -> dict[str, Any]:
         told = {slot: value for slot, value in told.items() if slot not in _SAYS_WHICH_CASE}
     if heard.doing.sure and state.pending in (None, "topic") and state.get("complaint_sent") is None:
         # «una della ditta vecchia» is no firm of one's own
-        least = {"applicant_role": LIKELY_TOLD, "customer_kind": ANSWER_BESIDE}
+        least = {"applicant_role": LIKELY_TOLD, "customer_kind": A_KIND_TOLD}
         if told.get("complaint_sent") is False or heard.doing.chance("unclear") >= SURE:
             least.update(complaint_sent=LIKELY_TOLD, reply=LIKELY_TOLD)  # «mi mandano un sollecito»
         if "complaint_sent" not in told:

@@ -147,6 +147,8 @@ def told_for_whom(heard: Heard, world: World) -> dict[str, str]:
     of_another = heard.doing.chance("fact", "applicant_role") >= FOR_ANOTHER and world.cues.has("relative", for_whom)
     if world.cues.has("customer", heard.text):
         return {"applicant_role": "customer"}
+    if world.cues.has("deceased", heard.text):
+        return {}  # «la casa di mia nonna che è mancata»: an heir writes for nobody else, and is asked
     of_another = of_another or world.cues.has("delegate", for_whom) or world.cues.has("in_anothers_name", for_whom)
     return {"applicant_role": "delegate"} if of_another else {}
 

@@ -17,19 +17,20 @@ from bot.dialogue.context.answers import answer_beside_it
 from bot.dialogue.context.beside import gives_way, take_what_else
 from bot.dialogue.context.plain import is_asked_otherwise, is_plain, surely_asks_otherwise
 from bot.dialogue.context.told import answer, fact, fix, problem
-from bot.dialogue.context.vague import ask_which, asks_what_a_request_tells, may_be_any_trouble, names_a_topic
+from bot.dialogue.context.vague import (
+    ask_which,
+    asks_what_a_request_tells,
+    is_any_other_trouble,
+    may_be_any_trouble,
+    names_a_topic,
+)
 from bot.dialogue.context.words import names_a_missing_paper, puts_it_off, said_in_words, skips_what_is_asked
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, POSSIBLE
 from bot.dialogue.explaining import named_datum
 from bot.dialogue.facts import put_off
-from bot.dialogue.intents import (
-    SHAPED,
-    SURE_DIGRESSION,
-    TASK_INTENTS,
-    needs_no_letter,
-)
+from bot.dialogue.intents import SHAPED, SURE_DIGRESSION, TASK_INTENTS, needs_no_letter
 from bot.dialogue.misses import not_understood
 from bot.dialogue.reply import HELP_BUTTONS
 from bot.dialogue.steering import REPAIRS, offer_what_is_open, take_back
@@ -91,7 +92,8 @@ def hear_in_context(turn: Turn) -> bool:
     if done:
         take_what_else(turn, kinds)
     task = turn.state.task
-    if fixed and task and task["name"] in ("restart", "cancel"):
+    given = ("correction",) if turn.learned else ()  # «no, niente; ecco il codice fiscale: …»
+    if fixed and task and task["name"] in ("restart", "cancel", *given):
         turn.drop(task["name"])  # «non c'è bisogno, è solo la data che ho sbagliato»
     if fixed and not turn.answering and turn.state.walk_is_open:
         take_in(turn, beside=None)  # «era il 4, e mi hanno risposto di no»
@@ -152,8 +154,7 @@ def _ask(turn: Turn, _: str) -> bool:
 
 def _restart(turn: Turn, _: str) -> bool:
     """«Prima che ricominciassi i corsi», asked for the day, begins nothing anew."""
-    cues, text = turn.world.cues, turn.heard.text
-    if cues.has("tells_all", text) or not cues.has("from_the_start", text):
+    if turn.world.cues.has("tells_all", turn.heard.text) or not turn.world.cues.has("from_the_start", turn.heard.text):
         return False
     do(turn, "restart")
     return True
@@ -221,7 +222,10 @@ def _vague(turn: Turn, _: str) -> bool:
 def _unclear(turn: Turn, _: str) -> bool:
     if turn.heard.doing.chance("bye") >= ANSWER_BESIDE or names_a_topic(turn):
         return False
-    said = turn.state.talk.has_just_said("utter_unclear")
+    said, task = turn.state.talk.has_just_said("utter_unclear"), turn.state.task
+    if said and task and is_any_other_trouble(turn):
+        use_answer(turn, task, "topic", Given(turn.heard.intent))
+        return True
     if (turn.state.talk.misses and turn.state.pending is None) or (turn.state.pending == "topic" and said):
         return _vague(turn, "")
     if turn.state.pending is None:

@@ -20,6 +20,7 @@ from bot.dialogue.turn import Turn
 SURE_COMMANDS = 0.97  # how probable something to be done must be to go before what is less than nearly certain
 ACCOUNT_WORDS = 10
 NAME_WORDS = 4
+LEAST_OF_A_NAME = 3  # letters
 DAY_WORDS = 4  # «no, il 3 novembre»
 
 
@@ -129,8 +130,13 @@ def is_long(heard: Heard) -> bool:
 def is_a_name(turn: Turn) -> bool:
     """Is a message nothing but a name, asked for one, whatever it resembles? «Nigra Costa» asks for no price."""
     question, text = turn.world.questions.get(turn.state.pending or ""), turn.heard.text
-    plain = question is not None and question.kind == "name" and text.istitle() and 2 <= len(text.split()) <= NAME_WORDS
-    return plain and isinstance(reading.read_name(text), reading.Found)
+    words = text.split()
+    if question is None or question.kind != "name" or not 2 <= len(words) <= NAME_WORDS:
+        return False
+    likeliest = max(turn.heard.doing.chances.values(), default=0.0)
+    unsure = turn.heard.intent.startswith("faq/") and likeliest < NEARLY_CERTAIN  # «fabio costa»
+    in_small = unsure and len(words) == 2 and all(word.isalpha() and len(word) >= LEAST_OF_A_NAME for word in words)
+    return (text.istitle() or in_small) and isinstance(reading.read_name(text), reading.Found)
 
 
 def _dates_what_was_skipped(turn: Turn) -> bool:

@@ -80,6 +80,8 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot in DATA_ENTITIES and slot not in mentioned and len(mentioned) == 1:
         slot = mentioned.pop()  # «il telefono ha due cifre invertite: 3471122334»
     named = named_slot(turn.heard.text, turn)
+    if slot == "unsaid" and not named and turn.heard.doing.surely("ask") and turn.heard.doing.chance("fix") < SURELY:
+        return False  # «scusa, prima una cosa: ma costa qualcosa?»
     if slot == "unsaid" and not (named or turn.answering):
         turn.push("correction")
         return True

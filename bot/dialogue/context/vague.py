@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.dialogue.acts import do
-from bot.dialogue.doing import ANSWER_BESIDE, NEARLY_CERTAIN, SURE, SURELY
+from bot.dialogue.doing import ANSWER_BESIDE, LIKELY, NEARLY_CERTAIN, SURE, SURELY
 from bot.dialogue.facts import keep_opening
 from bot.dialogue.told import STANCES
 from bot.dialogue.topics import SURE_OF_THE_WHOLE, denies_a_topic, likely_topics, only_resembles_a_request
@@ -61,6 +61,12 @@ def is_no_topic(turn: Turn) -> bool:
     vague = doing.surely("unclear") and unsure
     kinds = ("ask", "help", "person", "machine", "status", "smalltalk", "upset", "off")
     return vague or any(doing.chance(kind) >= NEARLY_CERTAIN for kind in kinds)
+
+
+def is_any_other_trouble(turn: Turn) -> bool:
+    """«Le bollette sono sempre più care», asked which trouble it is: likely none that has a name of its own"""
+    rule = turn.world.procedure.topics.get(turn.heard.intent)
+    return rule is not None and rule.catch_all and turn.heard.guess.confidence >= LIKELY
 
 
 def names_a_topic(turn: Turn) -> bool:

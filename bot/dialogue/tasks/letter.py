@@ -28,6 +28,10 @@ _REQUEST_FOR = re.compile(
 _BUT = re.compile(r"^(?:però|pero|ma)\s+", re.IGNORECASE)
 _NOT_FOR_THE_LETTER = ("not_yet_written", "delegate", "write_it", "sends_it")
 # What was said to the assistant and not to the supplier.
+# «… una lettera per Edison, perché col gas mi hanno fatto una bolletta sbagliata. Me la prepara?», not «perché non so scrivere»
+_BECAUSE = re.compile(
+    r"\b(?:perch[eé]'?|visto che|dato che) (?!non (?:so|sono|riesco)\b|da sol)(?P<matter>[^.;?!]+[.!]?)", re.IGNORECASE
+)
 _TO_THE_MACHINE = re.compile(
     r"(?:ma )?non capisc\w+ (?:niente|nulla)\W*|\b(?:te l'ho|ti ho|ve l'ho|vi ho) (?:già |gia )?detto(?: che)?\s+",
     re.IGNORECASE,
@@ -179,6 +183,9 @@ def _account(text: str) -> str:
     told = _behind_the_request(text)
     if told and "?" not in told:
         return told
+    because = _BECAUSE.search(text)
+    if because and named_in(text[: because.start()], _LETTERS) and len(because["matter"].split()) >= FURTHER_WORDS:
+        return because["matter"]
     _, mark, rest = text.partition(":") if ":" in text else text.partition("?")
     if mark and len(rest.split()) >= FURTHER_WORDS:
         return rest.strip()

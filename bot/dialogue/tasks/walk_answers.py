@@ -137,7 +137,7 @@ def _day(turn: Turn) -> Answer | None:
     found = _plainly(turn, "complaint_date")
     talk = turn.state.talk
     # «va bene anche “verso metà ottobre”»
-    offered = talk.misses > 0 or talk.has_just_said("utter_retry_complaint_date")
+    offered = talk.misses > 0 or talk.has_just_said("utter_retry_complaint_date", "utter_ask_complaint_date_after_all")
     again = bool(talk.loose_date) or offered or turn.world.cues.has("roughly", turn.heard.text)
     if again and isinstance(found, Refused) and found.reason == "date_loose":
         turn.state.talk.loose_date = dict(found.values)
