@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.cases import State as CaseState
 from bot.dialogue.acts import begin, do
 from bot.dialogue.answering import use_answer
 from bot.dialogue.answers import Given, LeftOut, Refused
@@ -18,6 +17,7 @@ from bot.dialogue.readers import read_answer, read_score
 from bot.dialogue.reply import RATE, Reply
 from bot.dialogue.stuck import ANOTHER_WAY
 from bot.dialogue.tasks import TASKS
+from bot.dialogue.tasks.cases import to_complete
 from bot.dialogue.tasks.letter import other_matter
 from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Turn
@@ -152,8 +152,7 @@ def _asks_how_to_complete(turn: Turn) -> bool:
     talk, text, questions = turn.state.talk, turn.heard.text, turn.world.questions
     if not talk.filed or turn.state.pending or turn.state.walk_is_open or turn.heard.data() or "?" not in text:
         return False
-    cases = (case for case in turn.world.cases.of_owner(turn.owner) if case.state is CaseState.TO_COMPLETE)
-    missing = [item for case in cases for item in case.missing if item in questions]
+    missing = [item for case in to_complete(turn) for item in case.missing if item in questions]
     asks = any(named_in(text, questions[item].words) for item in missing)
     if asks:
         do(turn, "add_documents")

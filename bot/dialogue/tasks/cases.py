@@ -214,11 +214,14 @@ def _listed(items: Iterable[str], turn: Turn) -> str:
     return bullets(filing.item_title(item, turn) for item in items)
 
 
+def to_complete(turn: Turn) -> list[Case]:
+    """The cases of this chat that were filed and still lack something."""
+    return [case for case in turn.world.cases.of_owner(turn.owner) if case.state is State.TO_COMPLETE]
+
+
 def bring_data(turn: Turn, told: Mapping[str, Any]) -> bool:
     """Take data that were told after filing into the case of this chat that lacks them. False if none does."""
-    for case in turn.world.cases.of_owner(turn.owner):
-        if case.state is not State.TO_COMPLETE:
-            continue
+    for case in to_complete(turn):
         brought = {slot: str(told[slot]) for slot in (*case.missing, "phone_number") if slot in told}
         if "phone_number" in brought and not {"email", "phone_number"} & set(case.missing):
             brought.pop("phone_number")

@@ -351,19 +351,21 @@ def test_a_long_history_comes_in_pages(chat_server: ChatServer, visitor: Visitor
     assert earlier[0]["text"] == "ciao" and len(earlier) + len(page["messages"]) == 122
 
 
-def _up_to_the_end_of_the_turn(stream: Iterator[tuple[str, Any, str]]) -> list[tuple[str, Any, str]]:
-    """What comes until the typing sign is off: a reply may be read a moment before its turn has ended."""
-    come = [next(stream)]
-    while come[-1][:2] != ("typing", {"on": False}):
-        come.append(next(stream))
-    return come
+def _up_to_the_end_of_the_turn(stream: Iterator[tuple[str, Any, str]]) -> list[str]:
+    """The events until the typing sign is off, by name: a reply may be read a moment before its turn has ended."""
+    names = []
+    for name, data, _ in stream:
+        names.append(name)
+        if (name, data) == ("typing", {"on": False}):
+            break
+    return names
 
 
 def test_erasing_leaves_nothing_and_tells_the_assistant_to_forget(chat_server: ChatServer, visitor: Visitor) -> None:
     visitor.send("il mio segreto")
     visitor.wait_for("Ho letto")
     stream = visitor.events(after="0.999999")
-    _up_to_the_end_of_the_turn(stream)
+    assert set(_up_to_the_end_of_the_turn(stream)) == {"typing"}
     other = Visitor(chat_server.url, visitor.token)
     assert other.http.post("erase", headers=other.headers).status_code == 200
     assert next(stream)[0] == "gone"
@@ -377,7 +379,8 @@ def test_clearing_the_transcript_empties_open_pages_and_lets_the_person_go_on(
     visitor.send("cancella i miei dati")
     visitor.wait_for("Ho letto")
     stream = visitor.events()
-    assert [name for name, _, _ in _up_to_the_end_of_the_turn(stream) if name == "message"] == ["message"] * 2
+    first, second, *signs = _up_to_the_end_of_the_turn(stream)
+    assert (first, second) == ("message", "message") and set(signs) == {"typing"}
     assert chat_server.channel is not None
     assert chat_server.run(chat_server.channel.clear_transcript(chat_server.assistant.heard[0].sender_id))
     assert next(stream)[0] == "cleared"
