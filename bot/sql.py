@@ -1,8 +1,13 @@
-"""Opening a SQL database for what may be lost in a power cut but not in a crash: conversations, transcripts."""
+"""Opening a SQL database for what may be lost in a power cut but not in a crash: conversations, transcripts.
+
+The case store opens its own (bot/cases/database.py), which may lose nothing; how SQLite is made ready is said here once.
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -36,9 +41,29 @@ def connect(url: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        switch_to_wal(cursor)
+        cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.close()
 
     return engine
+
+
+def switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Give the file a write-ahead log, so that who reads and who writes do not wait for each other.
+
+    Of several that open a new file at once SQLite turns some away without waiting, lest they wait for one another
+    (https://www.sqlite.org/c3ref/busy_handler.html). One gets through, and leaves nothing to switch for the others.
+
+    Raises:
+        sqlite3.OperationalError: the file is still locked after `BUSY_TIMEOUT_MS`, or cannot be written.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)

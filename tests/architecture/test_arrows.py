@@ -21,7 +21,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.sql": set(),
     "bot.dates": set(),
     "bot.procedure": {"bot.checked_yaml"},
-    "bot.cases": {"bot.settings"},
+    "bot.cases": {"bot.settings", "bot.sql"},
     "bot.reading": {"bot.checked_yaml", "bot.cases"},  # of the cases, how a code is written
     "bot.knowledge": {"bot.checked_yaml", "bot.procedure"},
     "bot.dialogue": {"bot.cases", "bot.dates", "bot.knowledge", "bot.procedure", "bot.reading"},

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic import command
@@ -85,6 +86,22 @@ def test_several_processes_that_start_at_once_migrate_once(empty_url: str):
     assert stores[0].file(ANNA, WHOLE, key="k").state is State.RECEIVED
     for store in stores:
         store.close()
+
+
+def _open_together(database: Database, all_there: Barrier) -> None:
+    all_there.wait()
+    database.ping()
+
+
+def test_whoever_opens_a_new_file_together_with_others_is_not_turned_away(tmp_path: Path):
+    for number in range(30):  # a single opening goes wrong about once in eight
+        databases = [Database(f"sqlite:///{tmp_path / str(number)}.db") for _ in range(4)]
+        for database in databases:
+            assert database.engine
+        with ThreadPoolExecutor(len(databases)) as pool:
+            list(pool.map(_open_together, databases, [Barrier(len(databases))] * len(databases)))
+        for database in databases:
+            database.close()
 
 
 @pytest.fixture
