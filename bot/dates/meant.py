@@ -32,6 +32,9 @@ _BESIDE = r"(?:\b(?:giorn[oi]|settiman[ae]|mes[ei]|anno|poco|subito|qualche gior
 _ARTICLE = r"(?: del| dell| della| dei| degli| delle| di| il| l| la| al| i| le)?"
 _BEFORE = re.compile(_BESIDE % ("prima", "(?:prima|entro|non oltre)", _ARTICLE))
 _AFTER = re.compile(_BESIDE % ("dopo", "(?:dopo|non prima|a partire|(?<!non )oltre)", _ARTICLE))
+# Beside a period fewer words will do: «ho scritto prima, a settembre» names September.
+_BEFORE_PERIOD = re.compile(r"\b(?<!non )prima (?:di|del|dell|della|dei|degli|delle)\s*(?:l|la|il)?\s*$")
+_AFTER_PERIOD = re.compile(r"\bdopo (?:il|l|la|le|gli|i)?\s*$")
 _AROUND_DAYS = 5
 
 _CORRECTION = re.compile(
@@ -152,6 +155,8 @@ def _widened(mention: Mention, before: str, after: str, today: date) -> Mention:
     reading = mention.reading
     if _ONE_BEFORE.search(after):
         return replace(mention, reading=_one_before(mention))
+    if isinstance(reading, Loose):
+        return replace(mention, reading=_beside_period(reading, before, today))
     if not isinstance(reading, Exact):
         return mention
     if _LAST_ONE.search(after) and "weekday" in reading.assumed:
@@ -163,6 +168,15 @@ def _widened(mention: Mention, before: str, after: str, today: date) -> Mention:
     if _BEFORE.search(before):
         return replace(mention, reading=periods.before(reading.day))
     return mention
+
+
+def _beside_period(period: Loose, before: str, today: date) -> Loose:
+    """«prima dell'estate» ends where summer begins, «dopo agosto» begins where August ends."""
+    if _BEFORE_PERIOD.search(before) and period.earliest > date.min:
+        return periods.before(period.earliest)
+    if _AFTER_PERIOD.search(before) and period.latest < today:
+        return periods.after(period.latest, today)
+    return period
 
 
 def _one_before(mention: Mention) -> Reading:

@@ -230,6 +230,11 @@ def keep_opening(turn: Turn) -> None:
     talk.opening = talk.opening or reading.without_personal_data(turn.heard.text)[:LONGEST_STORY]
 
 
+def add_to_account(story: str, more: str) -> str:
+    """The account of what happened with one sentence more."""
+    return f"{story.rstrip(' .')}. {more}"
+
+
 def tells_of_the_delegate(turn: Turn) -> bool:
     """«È per un cliente dello studio»: may the home or business that is named be that of whoever writes for another?"""
     told = turn.heard.doing.chance("fact", "customer_kind")

@@ -16,7 +16,7 @@ from bot.dialogue.corrections import name_spelt_anew, new_value
 from bot.dialogue.desk_hours import hours_now
 from bot.dialogue.digressions import offer_kept_draft
 from bot.dialogue.explaining import explain
-from bot.dialogue.facts import LONGEST_STORY, label, learn, refusal
+from bot.dialogue.facts import LONGEST_STORY, add_to_account, label, learn, refusal
 from bot.dialogue.heard import Guess
 from bot.dialogue.reply import HELP_BUTTONS, say
 from bot.dialogue.stuck import A_PERSON, ANOTHER_WAY, missed
@@ -131,7 +131,7 @@ def _tells_it_again(turn: Turn) -> bool:
     if not again or "?" in heard.text or len(talk.story) + len(heard.text) > LONGEST_STORY:
         return False
     if talk.story and turn.state.get("description") is None:
-        talk.story = f"{talk.story.rstrip(' .')}. {reading.without_personal_data(heard.text)}"
+        talk.story = add_to_account(talk.story, reading.without_personal_data(heard.text))
     turn.say("noted_in_passing")
     turn.served, talk.misses = True, 0
     return True

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.dialogue.answers import Answer, Given, LeftOut
 from bot.dialogue.choosing import polarity
-from bot.dialogue.doing import LIKELY, POSSIBLE, SURELY
+from bot.dialogue.doing import LIKELY, MAY_ANSWER, POSSIBLE, SURELY
+from bot.dialogue.facts import add_to_account
 from bot.dialogue.filing import rewritten
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import named_of_two
@@ -18,6 +19,7 @@ from bot.dialogue.turn import Turn
 from bot.knowledge import named_in
 
 REWRITING_WORDS = 9
+REMARK_WORDS = 9  # more of them tell something
 _CLAUSE = re.compile(r"[,.;:\n]|\b(?:ma|però|pero)\b")
 _YES = re.compile(r"^\W*(?:s[iì]|ok|certo)\W+", re.IGNORECASE)
 
@@ -43,8 +45,17 @@ def _the_same_account(turn: Turn, task: dict[str, Any]) -> Answer | None:
         return None  # «secondo voi si capisce abbastanza?»
     if turn.world.cues.has("keeps_the_story", turn.heard.text):
         return Given(turn.state.talk.story)  # «no no, lasci così»
+    if _tells_more(turn):
+        return Given(add_to_account(turn.state.talk.story, turn.heard.text))
     refused = polarity(turn.heard, turn.world) is False and turn.world.cues.starts("no", turn.heard.text)
     return _another_account(turn, task) if refused else Given(turn.state.talk.story)  # «no, così non si capisce niente»
+
+
+def _tells_more(turn: Turn) -> bool:
+    """«Mi hanno risposto il 20 ottobre ma dicono che è tutto giusto»: a sentence without a yes may be an account."""
+    cues, text = turn.world.cues, turn.heard.text
+    agrees = cues.starts("yes", text) or any(cues.has(name, text) for name in ("agreed", "all_right", "send_it"))
+    return len(text.split()) > REMARK_WORDS and not agrees and turn.heard.doing.chance("answer", "new") >= MAY_ANSWER
 
 
 def _new_account(turn: Turn, task: dict[str, Any]) -> Answer | None:

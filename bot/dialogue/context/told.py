@@ -14,13 +14,14 @@ from bot.dialogue.context.answers import answers_as_well, found_answer
 from bot.dialogue.context.plain import is_long
 from bot.dialogue.corrections import instead_of_denied, new_value, put_day_right
 from bot.dialogue.doing import BESIDE, POSSIBLE, SURELY
-from bot.dialogue.facts import is_correction, learn, tells_of_the_delegate
+from bot.dialogue.facts import add_to_account, is_correction, learn, tells_of_the_delegate
 from bot.dialogue.heard import DATA_ENTITIES, Guess
 from bot.dialogue.state import PERSON_SLOTS, PERSONAL_SLOTS
 from bot.dialogue.taking_in import gives_its_code, take_in
 from bot.dialogue.tasks import TASKS
 from bot.dialogue.tasks.repairs import ask_again, correctable, named_slot
 from bot.dialogue.told import STANCES, SURELY_TOLD, told_facts
+from bot.dialogue.told_day import dates_the_answer
 from bot.dialogue.topics import denied_topics, likely_topics, topic_of
 from bot.dialogue.turn import Turn
 
@@ -65,7 +66,7 @@ def fix(turn: Turn, slot: str) -> bool:
     state = turn.state
     an_account = is_long(turn.heard) and not turn.heard.data() and turn.heard.doing.chance("answer") >= POSSIBLE
     if state.pending == "description" and an_account and state.talk.story:
-        state.talk.story = f"{state.talk.story.rstrip(' .')}. {turn.heard.text}"  # it tells what happened as well
+        state.talk.story = add_to_account(state.talk.story, turn.heard.text)  # it tells what happened as well
     if state.pending is None:
         if state.talk.filed and not state.walk_is_open and not turn.heard.data():
             say_already_filed(turn)
@@ -88,6 +89,9 @@ def fix(turn: Turn, slot: str) -> bool:
     if slot == "consent":
         surely = turn.heard.doing.surely("fix") and turn.heard.doing.chance("my_data") < POSSIBLE
         return surely and _take_consent_back(turn)
+    dated = slot == "complaint_date" and named != slot and bool(turn.heard.all("date"))
+    if dated and dates_the_answer(turn.heard, turn.world):
+        return bool(turn.learned)  # «va bene così, però guardi che mi hanno risposto il 20 ottobre»
     if slot == "complaint_date" and told_facts(turn.heard, state, turn.world).get("complaint_sent") is False:
         slot = "complaint_sent"  # «veramente ho solo telefonato, il 3 ottobre»
     if slot == "complaint_date" and state.get("complaint_sent") is False:
