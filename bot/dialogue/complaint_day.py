@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from bot import dates
@@ -16,6 +16,7 @@ from bot.dialogue.world import World
 from bot.knowledge import normalise
 from bot.procedure import Topic
 
+A_MONTH = timedelta(days=31)
 CountedFrom = Literal["receipt", "sending"]
 
 # A day counted from today, as against one of the calendar.
@@ -172,3 +173,9 @@ def day_answer(read: dates.Reading, world: World) -> Answer | None:
     if read.day > world.today:
         return Refused("date_future", {"day": read.day.isoformat()})
     return Given(read.day.isoformat())
+
+
+def tells_too_little(found: Refused, today: date) -> bool:
+    """«Dopo l'estate»: the latest possible day is today, and would make whoever complained in September wait anew."""
+    earliest, latest = (date.fromisoformat(str(found.values[name])) for name in ("earliest", "latest"))
+    return latest == today and latest - earliest > A_MONTH

@@ -146,7 +146,14 @@ def _dates_what_was_skipped(turn: Turn) -> bool:
 
 
 def _only_seems_vague(turn: Turn) -> bool:
-    return turn.heard.doing.best == "vague" and (_holds_something(turn) or _is_a_yes(turn) or _names_one_of_two(turn))
+    if turn.heard.doing.best != "vague":
+        return False
+    return _holds_something(turn) or _is_a_yes(turn) or _names_one_of_two(turn) or _dates_it_roughly(turn)
+
+
+def _dates_it_roughly(turn: Turn) -> bool:
+    """«Quest'autunno», «poco dopo Pasqua», asked for the day"""
+    return turn.state.pending == "complaint_date" and _is_a_day(turn) and "?" not in turn.heard.text
 
 
 def _names_one_of_two(turn: Turn) -> bool:

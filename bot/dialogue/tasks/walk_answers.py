@@ -11,7 +11,7 @@ from bot import dates
 from bot.dialogue.answers import Answer, Given, LeftOut, Refused
 from bot.dialogue.checks import checked_reply, was_sent
 from bot.dialogue.choosing import named_choice, polarity
-from bot.dialogue.complaint_day import read_complaint_day
+from bot.dialogue.complaint_day import read_complaint_day, tells_too_little
 from bot.dialogue.doing import SURELY
 from bot.dialogue.readers import read_answer
 from bot.dialogue.tasks.base import Entry
@@ -142,6 +142,8 @@ def _day(turn: Turn) -> Answer | None:
     if again and isinstance(found, Refused) and found.reason == "date_loose":
         turn.state.talk.loose_date = dict(found.values)
         return LeftOut(firmly=True)
+    if isinstance(found, Refused) and found.reason == "date_loose" and tells_too_little(found, turn.world.today):
+        return Refused("date_vague")
     return found
 
 
